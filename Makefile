@@ -1,0 +1,74 @@
+# Anchorage. `make` lists the targets. Works with GNU make 3.81 (macOS) and later.
+#
+# One virtual environment, .venv, is made once and reused while pyproject.toml and
+# constraints.txt are unchanged. On a machine without a GPU PyTorch's CPU wheels are far smaller:
+#   make chat TORCH_INDEX=https://download.pytorch.org/whl/cpu
+
+PYTHON ?= python3
+TORCH_INDEX ?=
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# The question reaches the shell through the environment, so that « l'accord » and "$5" survive.
+override Q := $(value Q)
+export Q
+
+.DEFAULT_GOAL := help
+.PHONY: help chat ask serve index test test-long check eval bench clean
+# A failed install must not leave a stamp that says it succeeded.
+.DELETE_ON_ERROR:
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+chat: $(READY) ## talk to the documents in this terminal
+	@$(BIN)/anchorage chat
+
+ask: question $(READY) ## ask one question: make ask Q="Who went with Trump?"
+	@$(BIN)/anchorage ask "$$Q"
+
+serve: $(READY) ## HTTP service and web page on http://127.0.0.1:8000
+	@$(BIN)/anchorage serve
+
+index: $(READY) ## build the index of the documents, or bring it up to date
+	@$(BIN)/anchorage index
+
+test: $(READY) ## the tests a commit must pass
+	@$(BIN)/python -m pytest -q
+
+test-long: $(READY) ## every test, the ones that take minutes too
+	@$(BIN)/python -m pytest -q -m ""
+
+check: $(READY) ## lint, layout and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+eval: $(READY) ## ask every judged question; writes bench/results/quality.md
+	@$(BIN)/python -m bench.quality
+
+bench: $(READY) ## measure building and searching; writes bench/results/speed.md
+	@$(BIN)/python -m bench.speed
+
+clean: ## remove the environment and what tools left behind
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: question
+question:
+	@test -n "$$Q" || { echo 'make ask needs a question: make ask Q="Who went with Trump?"' >&2; exit 2; }
+
+# Everything the install says goes to stderr, and it never reads stdin: `echo … | make chat` keeps
+# its question, and its stdout holds the answer alone.
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "Anchorage needs Python 3.11 or later; there is no '$(PYTHON)' here: make … PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' </dev/null || { \
+	  echo "Anchorage needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) -V 2>&1): make … PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing Anchorage into $(VENV) (once; a few minutes) …" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) \
+	  -c constraints.txt -e '.[test]' </dev/null >&2
+	@touch $(READY)
