@@ -1,0 +1,1 @@
+"""Documents to hits: load, split, embed, store, search. Knows no language model and no HTTP."""

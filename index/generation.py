@@ -1,0 +1,110 @@
+"""One generation of the index in memory, and the files it is kept in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from index.corpus import Corpus
+from index.embed import EncoderIdentity
+from index.errors import IndexDamaged
+from index.records import Document
+from index.split import CHUNKING
+from index.store import FORMAT, REBUILD, Manifest, Store, entry_of
+from index.terms import TermIndex
+from index.vectors import VectorIndex
+
+_CORPUS = "corpus.jsonl"
+_PASSAGES = "passages.faiss"
+_SENTENCES = "sentences.faiss"
+_VOCABULARY = "vocabulary.json"
+_TERMS = "terms.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A corpus with its vectors and terms. Row n is passage n everywhere.
+
+    The sentences that have vectors are those of the passages, in order.
+    """
+
+    corpus: Corpus
+    passages: VectorIndex
+    sentences: VectorIndex
+    terms: TermIndex
+
+    def files(self) -> dict[str, bytes]:
+        vocabulary, terms = self.terms.to_bytes()
+        return {
+            _CORPUS: self.corpus.to_bytes(),
+            _PASSAGES: self.passages.to_bytes(),
+            _SENTENCES: self.sentences.to_bytes(),
+            _VOCABULARY: vocabulary,
+            _TERMS: terms,
+        }
+
+    @classmethod
+    def of_files(cls, manifest: Manifest, files: Mapping[str, bytes]) -> Generation:
+        """Of verified files. Raises IndexDamaged when they do not fit each other."""
+        corpus = Corpus.from_bytes(files[_CORPUS])
+        generation = cls(
+            corpus,
+            VectorIndex.from_bytes(files[_PASSAGES]),
+            VectorIndex.from_bytes(files[_SENTENCES]),
+            TermIndex.from_bytes(files[_VOCABULARY], files[_TERMS], len(corpus)),
+        )
+        generation._check_against(manifest)
+        return generation
+
+    def _check_against(self, manifest: Manifest) -> None:
+        owners = [len(passage.sentences) for passage in self.corpus.passages()]
+        expected = np.repeat(np.arange(len(owners)), owners)
+        found = {
+            "passages": (len(self.corpus), manifest.passages),
+            "passage vectors": (len(self.passages), manifest.passages),
+            "sentence vectors": (len(self.sentences), manifest.sentences),
+            "dimensions": (self.passages.dimension, manifest.dimension),
+            "dimensions of sentences": (self.sentences.dimension, manifest.dimension),
+        }
+        for what, (seen, stated) in found.items():
+            if seen != stated:
+                raise IndexDamaged(
+                    f"the index has {seen} {what}, its manifest states {stated}: {REBUILD}"
+                )
+        if not np.array_equal(self.sentences.ids, expected):
+            raise IndexDamaged(f"the sentence vectors do not belong to these passages: {REBUILD}")
+
+    def manifest(
+        self, encoder: EncoderIdentity, store: Store, files: Mapping[str, bytes]
+    ) -> Manifest:
+        """What names this generation once `files` are written to `store`."""
+        identity = generation_id(self.corpus.documents, encoder)
+        return Manifest(
+            format=FORMAT,
+            generation=identity,
+            directory=store.unused_directory(identity),
+            encoder=encoder,
+            dimension=self.passages.dimension,
+            chunking=CHUNKING,
+            documents={document.id: document.sha256 for document in self.corpus.documents},
+            sentences=len(self.sentences),
+            passages=len(self.passages),
+            files={name: entry_of(content) for name, content in files.items()},
+        )
+
+
+def generation_id(documents: Sequence[Document], encoder: EncoderIdentity) -> str:
+    """12 hex digits of all that decides the answers: documents, encoder, chunking, format.
+
+    Metadata counts too, since answers show it.
+    """
+    known = [
+        {key: value for key, value in asdict(document).items() if key != "text"}
+        for document in documents
+    ]
+    content = json.dumps([FORMAT, CHUNKING, asdict(encoder), known], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -1,0 +1,103 @@
+"""The bilingual term table: which French stems an English stem may stand for.
+
+Learned by IBM Model 1 (Brown et al. 1993) over parallel sentences; shipped beside the encoder. At
+question time each word becomes weighted candidates among the stems of the collection.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import sqrt
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from index.errors import EncoderError
+from index.records import Language
+from index.words import content_tokens, stem
+
+MIN_SPELLING_SIMILARITY = 80.0
+"""Of 100: "zelenskyy" finds "zelensky", "arest" finds "arrest"; below, other words come."""
+_MIN_FUZZY_CHARACTERS = 4
+
+_TABLES: Mapping[tuple[Language, Language], str] = {
+    ("en", "fr"): "term_translations_en_fr.tsv.gz",
+}
+
+Table = Mapping[str, tuple[tuple[str, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a question and the stems it may be met as, each with a weight in (0, 1]."""
+
+    word: str
+    candidates: tuple[tuple[str, float], ...]
+
+
+class Lexicon:
+    """Translations between the languages of question and collection."""
+
+    def __init__(self, tables: Mapping[tuple[Language, Language], Table]) -> None:
+        self._tables = tables
+
+    def terms(self, question: str, language: Language, vocabulary: Collection[str]) -> list[Term]:
+        """The question's content words, each once, in order, with their candidates among
+        `vocabulary`; a word that has none keeps an empty tuple.
+
+        A translation weighs √(p / p_max): the second-best still counts, the tail hardly does. A
+        word neither known nor translated is matched by spelling.
+        """
+        words = dict.fromkeys(content_tokens(question))
+        return [Term(word, self._candidates(word, language, vocabulary)) for word in words]
+
+    def _candidates(
+        self, word: str, language: Language, vocabulary: Collection[str]
+    ) -> tuple[tuple[str, float], ...]:
+        other: Language = "en" if language == "fr" else "fr"
+        weights: dict[str, float] = {}
+        for own in (stem(word, language), stem(word, other)):
+            if own in vocabulary:
+                weights[own] = 1.0
+        translations = self._tables.get((language, other), {}).get(stem(word, language), ())
+        best = max((p for _, p in translations), default=1.0)
+        for target, probability in translations:
+            if target in vocabulary:
+                weights[target] = max(weights.get(target, 0.0), sqrt(probability / best))
+        if not weights:
+            weights = _by_spelling(word, vocabulary)
+        return tuple(sorted(weights.items()))
+
+
+def _by_spelling(word: str, vocabulary: Collection[str]) -> dict[str, float]:
+    """Stems of the collection that are spelt nearly like the word."""
+    if len(word) < _MIN_FUZZY_CHARACTERS:
+        return {}
+    near = process.extract(
+        word, list(vocabulary), scorer=fuzz.ratio, score_cutoff=MIN_SPELLING_SIMILARITY, limit=5
+    )
+    return {target: score / 100 for target, score, _ in near}
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The tables that ship with the bundled encoder."""
+    folder = Path(__file__).parent / "encoder"
+    return Lexicon({pair: _read(folder / name) for pair, name in _TABLES.items()})
+
+
+def _read(path: Path) -> Table:
+    """`stem TAB stem TAB probability` lines, gzip."""
+    table: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                source, target, probability = line.rstrip("\n").split("\t")
+                table[source].append((target, float(probability)))
+    except (OSError, EOFError, ValueError) as error:
+        raise EncoderError(f"{path} can't be read ({error}): reinstall anchorage") from error
+    return {source: tuple(targets) for source, targets in table.items()}

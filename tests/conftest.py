@@ -1,0 +1,77 @@
+"""What all tests share: an offline environment of its own, the documents, encoders, an index.
+
+The encoders are the bundled one, slow to load and so loaded once a session, and a tiny one whose
+vectors can be worked out by hand. Nothing here patches the product.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from tests.tiny import TinyEmbedder
+
+if TYPE_CHECKING:
+    from api.wire import Parts
+    from index.search import Searcher
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Before any test imports a library that reads them: no model hub, no telemetry, and none of the
+# settings of whoever runs the tests.
+os.environ.update(
+    HF_HUB_OFFLINE="1",
+    TRANSFORMERS_OFFLINE="1",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    TOKENIZERS_PARALLELISM="false",
+)
+for _name in [name for name in os.environ if name.startswith("ANCHORAGE_")]:
+    del os.environ[_name]
+os.environ.pop("OLLAMA_HOST", None)
+
+# The same examples on every machine and every run.
+settings.register_profile("anchorage", derandomize=True, deadline=None, database=None)
+settings.load_profile("anchorage")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The per-user folder of this session: never the one of the person who runs the tests."""
+    folder = tmp_path_factory.mktemp("user-data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def seeds_documents() -> Path:
+    """The shipped documents. To be read only: copy them to change them."""
+    return ROOT / "seeds" / "documents"
+
+
+@pytest.fixture(scope="session")
+def bundled_parts(tmp_path_factory: pytest.TempPathFactory, seeds_documents: Path) -> Parts:
+    """The real thing, built once a session: the shipped documents and the bundled encoder."""
+    from api.settings import read_settings
+    from api.wire import build_parts
+
+    index = tmp_path_factory.mktemp("bundled-index")
+    settings = read_settings(docs=seeds_documents, index=index, model="none")
+    return build_parts(settings, lambda stage, done, total: None).parts
+
+
+@pytest.fixture(scope="session")
+def bundled_searcher(bundled_parts: Parts) -> Searcher:
+    """Over the shipped documents, with the bundled encoder."""
+    return bundled_parts.searcher
+
+
+@pytest.fixture
+def tiny() -> TinyEmbedder:
+    """An encoder whose vectors count words; it remembers what it embedded."""
+    return TinyEmbedder()
