@@ -83,7 +83,10 @@ def identify(encoder: str) -> EncoderIdentity:
 
 def load(encoder: str) -> SentenceTransformerEmbedder:
     """The encoder, ready. Takes seconds: imports torch. Raises EncoderError."""
-    return SentenceTransformerEmbedder(identify(encoder), _load_model(_folder_of(encoder)))
+    embedder = SentenceTransformerEmbedder(identify(encoder), _load_model(_folder_of(encoder)))
+    # Once, before threads share it: the first text sets the tokenizer up, and two at once may not.
+    embedder.query("")
+    return embedder
 
 
 def _folder_of(encoder: str) -> Path:

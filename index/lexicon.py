@@ -1,4 +1,4 @@
-"""The bilingual term table: which French stems an English stem may stand for.
+"""The bilingual term tables: which stems of one language a stem of the other may stand for.
 
 Learned by IBM Model 1 (Brown et al. 1993) over parallel sentences; shipped beside the encoder. At
 question time each word becomes weighted candidates among the stems of the collection.
@@ -7,6 +7,7 @@ question time each word becomes weighted candidates among the stems of the colle
 from __future__ import annotations
 
 import gzip
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _MIN_FUZZY_CHARACTERS = 4
 
 _TABLES: Mapping[tuple[Language, Language], str] = {
     ("en", "fr"): "term_translations_en_fr.tsv.gz",
+    ("fr", "en"): "term_translations_fr_en.tsv.gz",
 }
 
 Table = Mapping[str, tuple[tuple[str, float], ...]]
@@ -52,17 +54,22 @@ class Lexicon:
         A translation weighs √(p / p_max): the second-best still counts, the tail hardly does. A
         word neither known nor translated is matched by spelling.
         """
-        words = dict.fromkeys(content_tokens(question))
-        return [Term(word, self._candidates(word, language, vocabulary)) for word in words]
+        names = _capitalised(question)
+        return [
+            Term(word, self._candidates(word, language, vocabulary, is_name=word in names))
+            for word in dict.fromkeys(content_tokens(question))
+        ]
 
     def _candidates(
-        self, word: str, language: Language, vocabulary: Collection[str]
+        self, word: str, language: Language, vocabulary: Collection[str], *, is_name: bool
     ) -> tuple[tuple[str, float], ...]:
         other: Language = "en" if language == "fr" else "fr"
         weights: dict[str, float] = {}
         for own in (stem(word, language), stem(word, other)):
             if own in vocabulary:
                 weights[own] = 1.0
+        if is_name and weights:
+            return tuple(sorted(weights.items()))  # « Trump » is no trumpet
         translations = self._tables.get((language, other), {}).get(stem(word, language), ())
         best = max((p for _, p in translations), default=1.0)
         for target, probability in translations:
@@ -71,6 +78,12 @@ class Lexicon:
         if not weights:
             weights = _by_spelling(word, vocabulary)
         return tuple(sorted(weights.items()))
+
+
+def _capitalised(question: str) -> frozenset[str]:
+    """Folded words with a capital that no sentence's beginning accounts for."""
+    words = re.findall(r"(?<=[\w,;:'’)»] )[A-ZÀ-Þ]\w+", question)
+    return frozenset(token for word in words for token in content_tokens(word))
 
 
 def _by_spelling(word: str, vocabulary: Collection[str]) -> dict[str, float]:

@@ -51,6 +51,17 @@ def test_a_name_stands_for_itself_in_either_language() -> None:
     assert term.candidates == (("trump", 1.0),)
 
 
+def test_a_capital_keeps_a_known_name_from_being_translated() -> None:
+    lexicon = Lexicon({("en", "fr"): {"trump": (("trompet", 0.5),), "russian": (("russ", 0.9),)}})
+    known = dict.fromkeys(["trump", "trompet", "russ"], 0)
+    asked = lexicon.terms("did Trump see a Russian", "en", known)
+    terms = {term.word: dict(term.candidates) for term in asked}
+    assert terms["trump"] == {"trump": 1.0}
+    assert terms["russian"] == {"russ": 1.0}
+    lower = lexicon.terms("did trump win", "en", known)
+    assert dict(lower[0].candidates) == {"trump": 1.0, "trompet": 1.0}
+
+
 def test_an_unknown_word_is_matched_by_spelling() -> None:
     (term,) = LEXICON.terms("Zelenskyy", "en", VOCABULARY)
     assert dict(term.candidates) == pytest.approx({"zelensky": 2 * 8 / 17})
