@@ -1,0 +1,1 @@
+"""The answer without a language model: which sentences of the sources to quote."""
