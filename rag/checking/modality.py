@@ -1,0 +1,299 @@
+"""Whether what may, should or will be is told as what is.
+
+Three degrees: 0 it is so, 1 it is planned or to come, 2 it is possible, wished, feared or
+supposed. A claim may be more careful than its evidence, never less. Not read: irony, a past
+conditional that tells of something that happened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rag.checking.alignment import Alignment
+from rag.checking.english_verbs import IRREGULAR_PASTS
+from rag.checking.grammar import BE, PERFECT
+from rag.checking.number_words import NUMBER_WORDS
+from rag.checking.reading import Reading
+from rag.checking.scopes import Scope, to_both_sides, to_the_right
+from rag.checking.segments import segment_of
+from rag.checking.speech import has_cue, statements
+from rag.checking.stances import english_forms, french_forms
+from rag.checking.verdict import Failure, FailureKind
+
+_RIGHT: dict[str, int] = {
+    word: degree
+    for degree, words in {
+        1: "will shall going allait allaient va vont doit doivent prevoit prevoient "
+        "plans plan planned schedule intend intends intended due promis promise "
+        "promised promet compte",
+        2: "could may might would should can devait devaient peut peuvent pourra "
+        "pourront hope hopes hoped want wants wanted wish wishes wished seek seeks "
+        "seeking sought aim aims aimed tries try trying attempt attempts espere "
+        "esperent esperait espoir souhaite souhaitent souhaitait souhait veut "
+        "veulent voulait cherche cherchent cherchait tente tentent vise visant "
+        "fear fears feared craint craignent craignant redoute redoutent if si "
+        "unless risk risks risque risquer vouloir souhaiter esperer chercher "
+        "tenter craindre redouter threatened threatening threatens threaten menace "
+        "menacer ask asked asks demander requis expect expects propose proposed "
+        "offered proposes proposait suggere suggested suggests objectif objective "
+        "goal purpose but consider considers considering considered ready pret "
+        "prets likely probablement probably possibly perhaps maybe eventuel "
+        "eventuelle possible potentiellement fearing hoping wanting seeking aiming "
+        "trying asking considering idea idee reportedly allegedly supposedly "
+        "apparently sinon destine possibility possibilite probability probabilite "
+        "chances chance odds must meant desire ambition ambitions",
+    }.items()
+    for word in words.split()
+}
+_BOTH: dict[str, int] = {
+    word: degree
+    for degree, words in {
+        1: "prevu prevue prevus prevues scheduled planned due",
+        2: "envisage envisagee scenario hypothese considered expected possible hoped "
+        "feared potentially likely probable eventuellement probably perhaps "
+        "possibly reportedly allegedly",
+    }.items()
+    for word in words.split()
+}
+_FUTURE = re.compile(
+    r"^(?!trav)\w{2,}(?:era|eront|erai|erons|ira|iront|dra|dront|tra|tront|vra|vront|rra|rront)$|"
+    r"^(?:sera|seront|aura|auront|fera|feront|ira|iront)$"
+)
+_CONDITIONAL = re.compile(
+    r"^\w{2,}(?:er|ir|dr|tr|ur|ar|vr)(?:ait|aient)$|^(?:serait|seraient|aurait|"
+    r"auraient|ferait|feraient|irait|iraient)$"
+)
+_IMPERFECTS = frozenset(
+    "entrait entraient montrait montraient rencontrait rencontraient offrait offraient ouvrait "
+    "ouvraient couvrait souffrait durait duraient preparait declarait declaraient assurait "
+    "esperait esperaient comparait separait tirait retirait attirait admirait inspirait "
+    "ignorait adorait explorait administrait illustrait livrait vivrait encadrait demeurait "
+    "ferait mesurait rassurait figurait figuraient restaurait jurait considerait operait "
+    "generait gerait moderait tolerait preferait differait differaient liberait transferait "
+    "demontrait entourait courait mourait parcourait recourait".split()
+) - {"ferait", "vivrait"}
+"""Imperfects of verbs in -rer and -rir, which look like conditionals."""
+_NOT_FUTURE = frozenset(
+    "opera camera extra contra ultra intra montra entra rencontra livra ouvra terra sierra".split()
+)
+_CAREFUL: frozenset[str] = (
+    frozenset(
+        form
+        for base in "worry suspect doubt threaten invite urge request pledge vow "
+        "promise envisage prepare risk await depend refuse decline predict guess suppose assume "
+        "project aspire strive".split()
+        for form in english_forms(base)
+    )
+    | frozenset(
+        form
+        for infinitive in "redouter risquer souhaiter desirer esperer demander inviter "
+        "refuser renoncer envisager proposer soupconner douter supposer projeter menacer "
+        "preparer".split()
+        for form in french_forms(infinitive)
+    )
+    | frozenset(
+        "peur doute doubtless excluded exclu exclut exclure excluait ruled fears fearful afraid "
+        "worried concerned anxious likelihood prospect prospects potential hypothetical tentative "
+        "slated undertake undertook committed commit conditional condition conditions depend "
+        "depends depending dependait depend dependra dependrait crainte craintes craignait "
+        "craignaient voudrait voudraient voulait voulaient voulu attendu attendue attendus "
+        "attendues previsible prevision previsions menaces programme programmee fixe fixee "
+        "promesse engage engagee engagement risques soupcon soupcons hopeful eager determined "
+        "sollicite appel appelle appelant appelait chercherait".split()
+    )
+)
+"""Words by which a claim is careful and that are too weak to make its evidence so."""
+_ARE = frozenset({"is", "are", "was", "were"})
+_DEEDS = frozenset("proposed propose offered suggested suggere promised asked demande".split())
+_AIMS = frozenset("objectif objective goal purpose aim but desire ambition".split())
+"""Make a claim careful; in the evidence they qualify nothing that goes on beside them."""
+_WILL = frozenset({"will", "shall", "going", "va", "vont"})
+_RUMOURED = frozenset({"serait", "seraient", "aurait", "auraient"})
+_STRONG = frozenset({"pourrait", "pourraient", "devrait", "devraient"})
+
+
+@lru_cache(maxsize=4_096)
+def qualifications(reading: Reading) -> tuple[Scope, ...]:
+    """Every word that qualifies, with what it qualifies and to which degree."""
+    return tuple(_qualifications(reading))
+
+
+def _qualifications(reading: Reading) -> Iterator[Scope]:
+    for at, word in enumerate(reading.words):
+        folded = word.folded
+        if folded in {"si", "peut"} and not _is_cue(reading, at):
+            continue
+        if word.text.endswith(("risqué", "compté", "risquée", "proposés", "proposée", "proposées")):
+            continue  # participles
+        if word.text == "May" or (folded == "may" and at and reading.words[at - 1].folded == "in"):
+            continue
+        if folded in _BOTH:
+            yield to_both_sides(reading, at, _BOTH[folded])
+        elif folded in _RIGHT:
+            if folded in {"plan", "compte", "but", "can"} and not _is_cue(reading, at):
+                continue
+            yield to_the_right(reading, at, _RIGHT[folded])
+        elif (
+            reading.language == "fr"
+            and not word.text.endswith(("éra", "érons"))
+            and (degree := _by_ending(folded))
+        ):
+            if degree == 2 and folded not in _STRONG | _RUMOURED and _reported(reading, at):
+                degree = 1  # « a déclaré qu'il arriverait »: a future, told in the past
+            yield to_the_right(reading, at, degree, begin=at)
+
+
+def is_modal_word(folded: str) -> bool:
+    """A word that qualifies others and tells nothing itself; not a verb in the future."""
+    return folded in _RIGHT or folded in _BOTH or folded in _STRONG | _RUMOURED
+
+
+def _is_cue(reading: Reading, at: int) -> bool:
+    """Words that qualify in one use only."""
+    words = reading.words
+    folded = words[at].folded
+    following = words[at + 1].folded if at + 1 < len(words) else ""
+    before = words[at - 1].folded if at else ""
+    match folded:
+        case "si":
+            if {"a", "ont"} & {word.folded for word in words[at + 1 : at + 7]}:
+                return False  # « Si le Kremlin a évoqué …, Trump a reconnu … »: a contrast
+            return (
+                reading.language == "fr" and not following.endswith(("e", "s"))
+            ) or following in {"elle", "elles", "ils", "les", "le", "trump"}
+        case "peut":
+            return True
+        case "but":
+            return reading.language == "fr" and before in {"le", "son", "leur", "pour", "un"}
+        case "plan":
+            return reading.language == "en" and before in {"the", "a", "they", "we", "to"}
+        case "compte":
+            return following not in NUMBER_WORDS and following.endswith(("er", "ir", "re", "oir"))
+        case "can":
+            return reading.language == "en"
+        case _:
+            return False
+
+
+def _reported(reading: Reading, at: int) -> bool:
+    return any(
+        statement.cue >= 0 and statement.cue < at and at in statement.content
+        for statement in statements(reading)
+    )
+
+
+def _by_ending(folded: str) -> int:
+    """Of a French verb: 2 for a conditional, 1 for a future, else 0."""
+    if folded in _STRONG:
+        return 2
+    if folded not in _IMPERFECTS and _CONDITIONAL.match(folded):
+        return 2
+    return 1 if folded not in _NOT_FUTURE and _FUTURE.match(folded) else 0
+
+
+def _degrees(reading: Reading, careful: bool) -> dict[int, int]:
+    """Of every qualified word. `careful`: a plan counts as much as a possibility, a bare future
+    does not. So is a claim read: "due to land" and "may land" both fall short of a promise."""
+    degrees: dict[int, int] = {}
+    for scope in _careful_scopes(reading) if careful else ():
+        for at in (*scope.words, scope.cue):
+            degrees[at] = scope.level
+    for scope in qualifications(reading):
+        cue = reading.words[scope.cue].folded
+        future = cue in _WILL or _FUTURE.match(cue)
+        level = 2 if careful and not future else scope.level
+        beyond = _rest_of_sentence(reading, scope.cue) if careful else ()
+        for at in (*scope.words, scope.cue, *beyond):
+            degrees[at] = max(degrees.get(at, 0), level)
+    return degrees
+
+
+def _careful_scopes(reading: Reading) -> Iterator[Scope]:
+    for at, word in enumerate(reading.words):
+        following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
+        to_come = word.folded in _ARE and following == "to"  # "is to be translated"
+        if to_come or word.folded in _CAREFUL or _is_set_for(reading, at):
+            yield to_both_sides(reading, at, 2)
+
+
+def _is_set_for(reading: Reading, at: int) -> bool:
+    """ "was set for 11 a.m.", "called on them to": arranged or wished, not done."""
+    words = reading.words
+    following = words[at + 1].folded if at + 1 < len(words) else ""
+    match words[at].folded:
+        case "set":
+            return at > 0 and words[at - 1].folded in BE and following in {"for", "to"}
+        case "called" | "calls" | "calling":
+            return following in {"on", "for"}
+        case _:
+            return False
+
+
+def _rest_of_sentence(reading: Reading, cue: int) -> range:
+    """A careful claim stays careful to the next contrast or the sentence's end."""
+    return range(cue, segment_of(reading, cue).stop)
+
+
+def modality_failures(alignment: Alignment) -> Iterator[Failure]:
+    """What the evidence qualifies and the claim tells flatly. A claim that is itself qualified
+    anywhere near is let pass: which words a cue reaches is not read that finely."""
+    claim, evidence = alignment.claim, alignment.evidence
+    mine, theirs = _degrees(claim, careful=True), _degrees(evidence, careful=False)
+    back = alignment.back()
+    for scope in qualifications(evidence):
+        if evidence.words[scope.cue].folded in _AIMS:
+            continue
+        told = {
+            own
+            for at in scope.words
+            for own in back.get(at, ())
+            if min(theirs.get(other, 0) for other in alignment.same[own]) >= scope.level
+        }
+        if any(_happened(claim, own) and scope.cue not in alignment.same[own] for own in told):
+            yield _hardened(evidence, scope)
+            return
+        if not told or any(mine.get(own, 0) >= scope.level for own in told):
+            continue
+        if _tells_as_much(alignment, scope, told):
+            continue
+        verb_told = any(told & set(back.get(at, ())) for at in scope.words[:2])
+        if len(told) >= 2 or verb_told:
+            yield _hardened(evidence, scope)
+            return
+
+
+def _tells_as_much(alignment: Alignment, scope: Scope, told: set[int]) -> bool:
+    """Whether a claim without a word of its own for what qualifies is as careful all the same: it
+    tells that very word, or what is to come in the present, or hearsay with whose it is."""
+    cue = alignment.evidence.words[scope.cue].folded
+    named = is_modal_word(cue) and cue not in _DEEDS
+    if named and any(scope.cue in theirs for theirs in alignment.same.values()):
+        return True
+    if scope.level == 1 and not _tells_the_past(alignment.claim, told):
+        return True
+    return cue in _RUMOURED and has_cue(alignment.claim)
+
+
+def _tells_the_past(reading: Reading, told: set[int]) -> bool:
+    """Whether the clauses of these words hold a past tense."""
+    clauses = {reading.words[at].clause for at in told}
+    words = {word.folded for word in reading.words if word.clause in clauses and word.text != "à"}
+    if reading.language == "fr":
+        return bool(words & (PERFECT | {"etait", "etaient", "fut", "furent", "s"}))
+    pasts = words & (IRREGULAR_PASTS | PERFECT - {"a"} | {"was", "were", "did"})
+    return bool(pasts) or any(word.endswith("ed") for word in words)
+
+
+def _happened(claim: Reading, at: int) -> bool:
+    """ "proposed", « a proposé »: a cue for what follows, itself told as done."""
+    word = claim.words[at]
+    if word.folded not in _DEEDS or not word.text.endswith(("ed", "é")):
+        return False
+    return not any(at in scope.words for scope in qualifications(claim))
+
+
+def _hardened(evidence: Reading, scope: Scope) -> Failure:
+    cue = evidence.words[scope.cue].text
+    return Failure(FailureKind.MODALITY, f"the evidence qualifies with “{cue}”, the claim does not")

@@ -1,0 +1,236 @@
+"""Reported speech: who says what in a text.
+
+A statement has a cue ("said", « selon »), the words of its speaker and the words reported. Found
+by the verbs of saying and judging of both languages; quotations without a cue are statements
+without a speaker. No grammar: of a long sentence the reported part may be taken too wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.checking.alignment import is_content
+from rag.checking.grammar import DETERMINERS
+from rag.checking.name_shapes import TITLES
+from rag.checking.reading import Reading, Word
+from rag.checking.segments import segment_of
+from rag.checking.speech_cues import is_according, is_saying
+from rag.checking.speech_words import (
+    AUXILIARIES,
+    ENDS_A_SPEAKER,
+    MAX_SPEAKER_WORDS,
+    NOT_AFTER_INVERSION,
+    SPEAKING_PRONOUNS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`cue` is -1 for a quotation that nobody is said to have spoken."""
+
+    cue: int
+    speaker: frozenset[int]
+    content: frozenset[int]
+
+
+@lru_cache(maxsize=4_096)
+def statements(reading: Reading) -> tuple[Statement, ...]:
+    """Every statement in order of its cue, quotations without a speaker last."""
+    found = [*_by_cue(reading)]
+    spoken = {at for statement in found for at in statement.content}
+    quotations: dict[int, set[int]] = {}
+    for at, word in enumerate(reading.words):
+        if word.quotation >= 0 and at not in spoken:
+            quotations.setdefault(word.quotation, set()).add(at)
+    silent = [
+        Statement(-1, frozenset(), frozenset(words))
+        for words in quotations.values()
+        if len(words) >= 2
+    ]
+    return (*found, *silent)
+
+
+@lru_cache(maxsize=4_096)
+def has_cue(reading: Reading) -> bool:
+    """Whether anything in the text is told as someone's words."""
+    return any(statement.cue >= 0 for statement in statements(reading))
+
+
+def _by_cue(reading: Reading) -> Iterator[Statement]:
+    for at, word in enumerate(reading.words):
+        if word.quotation >= 0 and _whole_quotation(reading, at):
+            continue
+        if is_according(reading, at):
+            yield _according(reading, at)
+        elif is_saying(reading, at):
+            yield _said(reading, at)
+
+
+def _whole_quotation(reading: Reading, at: int) -> bool:
+    """Verbs inside a quotation speak within it; it is the frame around it that reports."""
+    return reading.words[at].quotation >= 0
+
+
+def _according(reading: Reading, at: int) -> Statement:
+    words = reading.words
+    speaker = []
+    for place in range(at + 1, min(at + 16, len(words))):
+        if words[place].clause != words[at].clause:
+            break
+        speaker.append(place)
+    segment = segment_of(reading, at)
+    if speaker and speaker[-1] < segment.stop - 1:
+        speaker = _with_apposition(reading, speaker, segment)
+    content = frozenset(segment) - frozenset(speaker) - {at}
+    return Statement(at, frozenset(speaker), content)
+
+
+def _with_apposition(reading: Reading, speaker: list[int], segment: range) -> list[int]:
+    """« Selon la porte-parole du Kremlin, Karoline Leavitt, … »: the clause after is the name when
+    it holds nothing but capitals."""
+    words = reading.words
+    clause = words[speaker[-1] + 1].clause
+    after = [at for at in segment if words[at].clause == clause]
+    named = after and len(after) <= 4 and all(words[at].capital for at in after)
+    return [*speaker, *after] if named else speaker
+
+
+def _said(reading: Reading, at: int) -> Statement:
+    """The verb stands after what is reported (« …, a déclaré Peskov », "…, Peskov said") or before
+    it ("Peskov said that …")."""
+    words = reading.words
+    segment = segment_of(reading, at)
+    clause = [place for place in segment if words[place].clause == words[at].clause]
+    before = [place for place in clause if place < at]
+    head = [place for place in before if words[place].folded not in AUXILIARIES]
+    earlier = frozenset(place for place in segment if place < clause[0])
+    if not earlier:
+        return _told_after(reading, at, segment, head)
+    pronouns = frozenset(p for p in before if words[p].folded in SPEAKING_PRONOUNS)
+    if not head and pronouns and words[max(earlier)].quotation >= 0:
+        return Statement(at, pronouns, earlier)  # « …, a-t-elle dit à l'AFP »
+    if words[at].folded.endswith("ant") and not head:  # « …, ajoutant que »
+        told_before = next(_by_cue_before(reading, at), None)
+        speaker = told_before.speaker if told_before else earlier
+        return Statement(at, speaker, frozenset(p for p in segment if p > at))
+    if not head and _inverts(reading, at, segment, earlier):  # « …, a déclaré Peskov »
+        named = _speaker_after(reading, at, segment)
+        later = frozenset(place for place in segment if place > max([at, *named]))
+        return Statement(at, frozenset(named or before), earlier | later)
+    after = [place for place in clause if place > at]
+    if len(head) <= 8 and not _goes_on(reading, at, after, segment):
+        return Statement(at, frozenset(head), earlier)  # "…, Peskov said."
+    return _told_after(reading, at, segment, head)
+
+
+def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> Statement:
+    """ "Peskov said that …", with a quotation that may stand before."""
+    words = reading.words
+    zone = [place for place in segment if place < at][-MAX_SPEAKER_WORDS:]
+    if any(_tells(words[place]) for place in head):
+        zone = head
+    told_before = next(_by_cue_before(reading, at), None)
+    if told_before is not None and told_before.cue in segment:
+        zone = _joined_speaker(reading, told_before, at)
+    elif told_before is not None and not any(_tells(words[place]) for place in zone):
+        zone = sorted(told_before.speaker)
+    content = frozenset(place for place in segment if place > at)
+    begin = next(place for place in segment if words[place].clause == words[at].clause)
+    quoted_before = {p for p in segment if p < begin and words[p].quotation >= 0}
+    if quoted_before:
+        zone = [place for place in zone if words[place].quotation < 0]
+    return Statement(at, frozenset(zone), content | quoted_before)
+
+
+def _joined_speaker(reading: Reading, before: Statement, at: int) -> list[int]:
+    """Of the second verb in "Trump said … and added …", « X dit que Y espère … »: a subject of its
+    own, else the speaker of the first."""
+    words = reading.words
+    between = list(range(before.cue + 1, at))
+    joints = [p for p in between if words[p].folded in {"and", "et", "que", "qu", "that", "mais"}]
+    own = [place for place in between if not joints or place > joints[-1]]
+    own = [place for place in own if words[place].folded not in AUXILIARIES - SPEAKING_PRONOUNS]
+    return own if any(_tells(words[place]) for place in own) else sorted(before.speaker)
+
+
+def _tells(word: Word) -> bool:
+    """Whether a word may say who speaks."""
+    return word.capital or is_content(word) or word.folded in SPEAKING_PRONOUNS
+
+
+def _by_cue_before(reading: Reading, at: int) -> Iterator[Statement]:
+    """The statements of the same sentence before a word, last first."""
+    begin = at
+    while begin > 0 and reading.words[begin - 1].sentence == reading.words[at].sentence:
+        begin -= 1
+    for place in range(at - 1, begin - 1, -1):
+        if reading.words[place].quotation < 0 and is_saying(reading, place):
+            yield _said(reading, place)
+
+
+def _inverts(reading: Reading, at: int, segment: range, earlier: frozenset[int]) -> bool:
+    """« …, a déclaré Peskov », not « Le gouverneur, Mike Dunleavy, a déclaré que … »."""
+    words = reading.words
+    if words[max(earlier)].quotation >= 0:
+        return True
+    following = words[at + 1].folded if at + 1 < segment.stop else ""
+    if not following or following in NOT_AFTER_INVERSION:
+        return False
+    if reading.language == "en" and not words[at + 1].capital:
+        return False
+    if any(words[place].folded in {"que", "qu", "that"} for place in segment if place > at):
+        return False
+    first = next((w for w in words[at + 1 : at + 6] if w.capital or is_content(w)), None)
+    return first is not None and (first.capital or first.folded in TITLES)
+
+
+def _goes_on(reading: Reading, at: int, after: list[int], segment: range) -> bool:
+    """Whether the verb is followed by what it reports."""
+    words = reading.words
+    if any(place > at and words[place].quotation >= 0 for place in segment):
+        return True
+    told = [place for place in after if words[place].folded not in {"on", "in", "monday"}]
+    return len(told) > 3
+
+
+def _speaker_after(reading: Reading, at: int, segment: range) -> list[int]:
+    words = reading.words
+    speaker: list[int] = []
+    for place in range(at + 1, min(at + MAX_SPEAKER_WORDS, segment.stop)):
+        word = words[place]
+        if word.quotation >= 0 or (speaker and word.folded in ENDS_A_SPEAKER):
+            break
+        if word.folded in {"ajoutant", "citant", "qui", "tandis"}:
+            break
+        turns = speaker and word.clause != words[place - 1].clause
+        if turns and not word.capital and word.folded not in DETERMINERS[reading.language] | TITLES:
+            break
+        speaker.append(place)
+    return speaker
+
+
+def is_confirmed(reading: Reading, statement: Statement) -> bool:
+    """ "…, as analysts had predicted": the source itself tells it as fact."""
+    words, at = reading.words, statement.cue
+    if at < 0:
+        return False
+    while at > 0 and words[at - 1].clause == words[statement.cue].clause:
+        at -= 1
+    return at > 0 and words[at].folded in {"as", "comme"}
+
+
+def taken_for_granted(reading: Reading) -> frozenset[int]:
+    """Words after « le fait que », "the fact that", with the apposition that follows: told as fact
+    by whoever judges it."""
+    words, found = reading.words, set()
+    for at in range(1, len(words)):
+        if words[at].folded in {"que", "qu", "that"} and words[at - 1].folded in {"fait", "fact"}:
+            clause = words[at].clause
+            found |= {
+                place
+                for place in range(at, len(words))
+                if words[place].clause <= clause + 1 and words[place].sentence == words[at].sentence
+            }
+    return frozenset(found)

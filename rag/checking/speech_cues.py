@@ -1,0 +1,117 @@
+"""Whether a word reports speech: « selon », or a verb of saying that does so where it stands.
+
+No grammar: nouns and passives are told by the words before them.
+"""
+
+from __future__ import annotations
+
+from rag.checking.grammar import BE, DETERMINERS, PERFECT
+from rag.checking.name_shapes import TITLES
+from rag.checking.reading import Reading, Word
+from rag.checking.speech_words import (
+    ACCORDING,
+    AUXILIARIES,
+    MAX_VIEW_WORDS,
+    NEEDS_WORDS,
+    NO_SPEAKER,
+    NOUNS_TOO,
+    OF,
+    ONLY_BEFORE_QUE,
+    SAYING,
+)
+
+_BEFORE_A_NOUN = DETERMINERS["en"] - {"this", "that", "these", "those", "her", "all"}
+
+
+def is_according(reading: Reading, at: int) -> bool:
+    words = reading.words
+    following = [word.folded for word in words[at + 1 : at + 4]]
+    if words[at].folded in ACCORDING:
+        return (
+            not NO_SPEAKER & set(following)
+            and following[:1] != ["laquelle"]
+            and following[:1] != ["lequel"]
+        )
+    if words[at].folded == "d" and following[:1] == ["apres"]:
+        return not NO_SPEAKER & set(following)
+    opens = at == 0 or words[at - 1].clause != words[at].clause
+    if words[at].folded in {"pour", "for"} and opens and at + 1 < len(words):
+        clause = [word for word in words[at + 1 :] if word.clause == words[at].clause]
+        named = any(word.capital or word.folded in TITLES for word in clause)
+        return named and len(clause) <= MAX_VIEW_WORDS and at + len(clause) + 1 < len(words)
+    return False
+
+
+def is_saying(reading: Reading, at: int) -> bool:
+    """Whether the word is a verb by which someone says, thinks or judges what the text tells."""
+    words, folded = reading.words, reading.words[at].folded
+    if words[at].capital and not words[at].opens:
+        return False  # the United States
+    if folded == "savoir":
+        return at > 0 and words[at - 1].folded in {"fait", "faire", "faisait"}
+    if not _says(words[at]) or _is_a_noun(reading, at) or _is_passive(reading, at):
+        return False
+    following = words[at + 1].folded if at + 1 < len(words) else ""
+    if folded in ONLY_BEFORE_QUE:
+        return following in {"que", "qu", "that"}
+    if folded in OF and following in {"de", "d", "of"}:
+        return True
+    if folded in NEEDS_WORDS and not _has_words(reading, at):
+        return False
+    return not (folded == "put" and not any(word.is_number for word in words[at : at + 14]))
+
+
+def _says(word: Word) -> bool:
+    """Of the list, or the participle of one of it."""
+    if word.text.startswith("avancé"):
+        return False
+    return word.folded in SAYING or (word.folded + "e" in SAYING and word.text.endswith("é"))
+
+
+def _is_a_noun(reading: Reading, at: int) -> bool:
+    """After a determiner ("the judges", « la demande »), or a participle without auxiliary."""
+    words, folded = reading.words, reading.words[at].folded
+    before = words[at - 1].folded if at else ""
+    if reading.language == "en" and before in _BEFORE_A_NOUN:
+        return True
+    participle = words[at].text.endswith(("é", "ée", "és", "ées"))
+    if folded in NOUNS_TOO and before in DETERMINERS[reading.language]:
+        return not words[at].text.endswith("é")
+    auxiliaries = {word.folded for word in words[max(0, at - 5) : at]}
+    return participle and not auxiliaries & (PERFECT | {"s"})
+
+
+def _is_passive(reading: Reading, at: int) -> bool:
+    """« ne seront pas admis », "were promised": nobody speaks. « s'est dit prêt » does."""
+    words = reading.words
+    if not words[at].folded.endswith(("ed", "e", "ee", "es", "ees", "is", "u", "told")):
+        return False
+    near = [word for word in words[max(0, at - 4) : at] if word.sentence == words[at].sentence]
+    folded = {word.folded for word in near}
+    beside = {word.folded for word in near[-3:]}
+    return bool(beside & (BE - {"est"})) and not folded & {"s", "se"}
+
+
+def _has_words(reading: Reading, at: int) -> bool:
+    """Whether the words reported stand by: « que » soon after, or a quotation in the sentence."""
+    words = reading.words
+    soon = words[at + 1 : at + 6]
+    if any(word.folded in {"que", "qu", "that"} for word in soon):
+        return True
+    return any(
+        word.quotation >= 0 and word.sentence == words[at].sentence
+        for word in words[max(0, at - 60) : at + 40]
+    ) or _turns_before(reading, at)
+
+
+def _turns_before(reading: Reading, at: int) -> bool:
+    """« …, annonce Peskov », "…, the minister announced.": the words reported stand before."""
+    words = reading.words
+    begin = at
+    while begin > 0 and words[begin - 1].clause == words[at].clause:
+        begin -= 1
+    if begin == 0 or words[begin - 1].sentence != words[at].sentence:
+        return begin == at and 0 < at < len(words) - 1
+    if all(word.folded in AUXILIARIES for word in words[begin:at]):
+        return at + 1 < len(words)
+    return at + 1 == len(words) or words[at + 1].sentence != words[at].sentence
