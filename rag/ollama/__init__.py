@@ -1,0 +1,1 @@
+"""A local Ollama server as a ChatModel: found, guarded, asked."""

@@ -1,0 +1,175 @@
+"""HTTP to one Ollama server, guarded: deadlines, byte caps, no redirects, no proxies, no decoding.
+
+Written on `httpx` and not on the `ollama` package's client, which measured against a real server
+can't do what this product promises: its `chat` has no `truncate` field, so an over-long prompt
+loses its front in silence; it reads lines of any length; it reads OLLAMA_HOST and OLLAMA_API_KEY
+from the environment by itself; its records leave out `remote_host`; a stream that ends without
+`done` raises nothing; and a bad stream surfaces as nine kinds of exception.
+
+A connection serves one request: closing it is what stops the server.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+
+import anyio
+import httpx
+
+from rag.model import Caps, Deadlines
+from rag.model_errors import (
+    FirstTokenLate,
+    ModelUnreachable,
+    ReplyTooLarge,
+    ReplyUnfinished,
+    ReplyUnreadable,
+)
+from rag.ollama.host import base_url
+from rag.ollama.refusals import refusal
+
+Json = Mapping[str, object]
+
+INFO_S = 5.0
+"""For what is answered from memory or a small file: the version, the models, what they can do."""
+_INFO_BYTES = 8 * 1024 * 1024
+"""`/api/show` lists every tensor and the licence: some hundred kilobytes for large models."""
+_REFUSAL_BYTES = 16 * 1024
+_HEADERS = {"Accept-Encoding": "identity", "User-Agent": "anchorage"}
+
+
+class OllamaServer:
+    """One server, by its address. Holds no connection."""
+
+    def __init__(self, host: str | None, deadlines: Deadlines) -> None:
+        """Raises HostInvalid."""
+        self.url = base_url(host)
+        self._deadlines = deadlines
+
+    async def ask(self, path: str, body: Json | None = None) -> Json:
+        """One JSON object: GET without a body, POST with one. Raises ModelError."""
+        caps = Caps(line_bytes=_INFO_BYTES, reply_bytes=_INFO_BYTES)
+        content = b""
+        try:
+            with anyio.fail_after(INFO_S):
+                async with aclosing(self._chunks(path, body, caps)) as chunks:
+                    async for chunk in chunks:
+                        content += chunk
+        except TimeoutError as exc:
+            raise FirstTokenLate(
+                f"the Ollama server at {self.url} said nothing for {INFO_S:.0f} s: "
+                "restart `ollama serve`"
+            ) from exc
+        return self.parse(content)
+
+    async def lines(self, path: str, body: Json, caps: Caps) -> AsyncGenerator[Json, None]:
+        """The JSON objects of a stream, one a line, as they come. Raises ModelError; sets no
+        deadline after connecting: that is for whoever knows what it waits for."""
+        rest = b""
+        async with aclosing(self._chunks(path, body, caps)) as chunks:
+            async for chunk in chunks:
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    if line.strip():
+                        yield self.parse(line)
+                if len(rest) > caps.line_bytes:
+                    raise self._too_large(caps.line_bytes, "line")
+        if rest.strip():
+            yield self.parse(rest)
+
+    async def _chunks(
+        self, path: str, body: Json | None, caps: Caps
+    ) -> AsyncGenerator[bytes, None]:
+        """The body of a 200 as it comes, undecoded."""
+        method = "GET" if body is None else "POST"
+        received = 0
+        with self._translated():
+            async with (
+                self._client() as client,
+                client.stream(method, self.url + path, json=body) as response,
+            ):
+                if response.status_code != httpx.codes.OK:
+                    raise refusal(response.status_code, await _start_of(response), self.url)
+                async with aclosing(_raw(response)) as chunks:
+                    async for chunk in chunks:
+                        received += len(chunk)
+                        if received > caps.reply_bytes:
+                            raise self._too_large(caps.reply_bytes, "reply")
+                        yield chunk
+
+    def _client(self) -> httpx.AsyncClient:
+        # Reading the authorities' certificates takes 50 ms: not where there is no TLS.
+        secure = self.url.startswith("https:")
+        return httpx.AsyncClient(
+            verify=True if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            timeout=httpx.Timeout(None, connect=self._deadlines.connect_s),
+            headers=_HEADERS,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def parse(self, line: bytes) -> Json:
+        """Raises ReplyUnreadable for what is no JSON object."""
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as exc:
+            raise self._unreadable() from exc
+        if not isinstance(value, dict):
+            raise self._unreadable()
+        return value
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Foreign errors to ours, once."""
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout) as exc:
+            raise ModelUnreachable(
+                f"no Ollama server answers at {self.url}: start it with `ollama serve`, "
+                "or set OLLAMA_HOST"
+            ) from exc
+        except httpx.TransportError as exc:
+            raise self._unfinished() from exc
+
+    def _unfinished(self) -> ReplyUnfinished:
+        return ReplyUnfinished(
+            f"the connection to the Ollama server at {self.url} broke before the reply was whole: "
+            "ask again; if it happens again, restart `ollama serve` or check OLLAMA_HOST"
+        )
+
+    def _unreadable(self) -> ReplyUnreadable:
+        return ReplyUnreadable(
+            f"what the server at {self.url} sent is not what Ollama sends: check OLLAMA_HOST, "
+            "and proxies on the way"
+        )
+
+    def _too_large(self, limit: int, what: str) -> ReplyTooLarge:
+        return ReplyTooLarge(
+            f"the server at {self.url} sent a {what} of more than {limit:,} bytes: "
+            "choose another model, or check OLLAMA_HOST"
+        )
+
+
+async def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """The chunks; httpx types its own generator as an iterator, which can't be closed."""
+    stream = response.aiter_raw()
+    try:
+        async for chunk in stream:
+            yield chunk
+    finally:
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()
+
+
+async def _start_of(response: httpx.Response) -> bytes:
+    """The first bytes of a refusal: it may be a page of any length, or never end."""
+    start = b""
+    with anyio.move_on_after(INFO_S):
+        async with aclosing(_raw(response)) as chunks:
+            async for chunk in chunks:
+                start += chunk
+                if len(start) >= _REFUSAL_BYTES:
+                    break
+    return start[:_REFUSAL_BYTES]
