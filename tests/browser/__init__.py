@@ -1,0 +1,1 @@
+"""The web page, most of it in a real browser; without a Chromium that is skipped."""
