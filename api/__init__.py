@@ -1,0 +1,1 @@
+"""Surfaces: command line, terminal chat, HTTP. They parse, call once, map errors."""

@@ -1,0 +1,1 @@
+"""The chat as a person meets it: driven through a pseudo-terminal."""
