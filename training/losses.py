@@ -1,0 +1,41 @@
+"""The two losses. Both take unit vectors; lower is better."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn import functional
+
+_SAME = 0.97
+"""Two targets closer than this say the same thing, so neither is a wrong answer for the other."""
+
+
+def imitate(
+    student: torch.Tensor, target: torch.Tensor, cosine_weight: float, scale: float
+) -> torch.Tensor:
+    """Distillation: each student vector towards its own target and away from the batch's others.
+
+    cosine_weight · (1 − cosine) + cross-entropy over the batch (Reimers & Gurevych 2020 use mean
+    squared error; on unit vectors that is the cosine). `student`, `target`: texts × size.
+    """
+    distance = 1 - (student * target).sum(1).mean()
+    alike = (target @ target.T > _SAME).fill_diagonal_(False)
+    scores = (scale * student @ target.T).masked_fill(alike, -torch.inf)
+    own = torch.arange(len(student))
+    return cosine_weight * distance + functional.cross_entropy(scores, own)
+
+
+def rank(
+    questions: torch.Tensor, passages: torch.Tensor, negatives: torch.Tensor, scale: float,
+    allowed: torch.Tensor,
+) -> torch.Tensor:  # fmt: skip
+    """In-batch ranking, both ways: passage r answers question r.
+
+    `questions`, `passages`: n × size; `negatives`: m × size, hard wrong passages, used from the
+    question's side only. `allowed`: bool n × (n + m), False where a column may not serve as a
+    wrong answer (the same passage again, or one that may also answer).
+    """
+    scores = scale * questions @ torch.cat([passages, negatives]).T
+    scores = scores.masked_fill(~allowed, -torch.inf)
+    own = torch.arange(len(questions))
+    back = scores[:, : len(passages)].T
+    return 0.5 * (functional.cross_entropy(scores, own) + functional.cross_entropy(back, own))

@@ -1,0 +1,84 @@
+"""Every number that shapes the encoder, in one place.
+
+The recipe follows Reimers & Gurevych 2020 ("Making Monolingual Sentence Embeddings Multilingual
+using Knowledge Distillation") with a vocabulary started as in WECHSEL (Minixhofer et al. 2022).
+Nothing here reads files or the environment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class VocabularySettings:
+    """Sizes of the word-piece vocabulary and how new pieces are started."""
+
+    french_pieces: int = 13_000
+    """Pieces learned on French text before those MiniLM already has are set aside."""
+    total_pieces: int = 27_200
+    """Pieces of the finished vocabulary, English and French together."""
+    alignment_pairs: int = 300_000
+    """Parallel sentences counted to start the new pieces."""
+    start_pieces: int = 3
+    """English pieces mixed to start one French piece."""
+
+
+@dataclass(frozen=True)
+class DistilSettings:
+    """The distillation of the English teacher into the bilingual student."""
+
+    steps: int = 2_250
+    batch: int = 64
+    max_tokens: int = 72
+    english_every: int = 5
+    """One batch in so many trains the student's English instead of its French."""
+    layer_rate: float = 1.5e-4
+    embedding_rate: float = 1e-3
+    warmup: int = 300
+    cosine_weight: float = 5.0
+    scale: float = 20.0
+    """Inverse temperature of the in-batch cross-entropy."""
+    average_from: float = 0.9
+    """Weights are averaged over the steps after this share of the schedule."""
+
+
+@dataclass(frozen=True)
+class RankSettings:
+    """The question → passage training that follows distillation."""
+
+    steps: int = 400
+    batch: int = 32
+    max_tokens: int = 112
+    layer_rate: float = 5e-5
+    embedding_rate: float = 3e-4
+    warmup: int = 15
+    scale: float = 20.0
+    replay_every: int = 3
+    """One step in so many is a distillation batch, so that sentence meaning is kept."""
+    average_from: float = 0.7
+
+
+@dataclass(frozen=True)
+class TermSettings:
+    """IBM Model 1 over stems."""
+
+    rounds: int = 6
+    min_count: int = 3
+    min_probability: float = 0.03
+    max_translations: int = 8
+    max_bytes: int = 800_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole run. `seed` decides every sample, split and order."""
+
+    seed: int = 20_260
+    threads: int = 2
+    max_sequence: int = 256
+    """Tokens the finished encoder reads of one text."""
+    vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
+    distil: DistilSettings = field(default_factory=DistilSettings)
+    rank: RankSettings = field(default_factory=RankSettings)
+    terms: TermSettings = field(default_factory=TermSettings)

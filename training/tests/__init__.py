@@ -1,0 +1,1 @@
+"""Tests of `training/`: fast, no data folder, no weights."""
