@@ -9,18 +9,22 @@ TORCH_INDEX ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_TO_TEST := $(VENV)/.ready-to-test
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -c constraints.txt
 
 # The question reaches the shell through the environment, so that « l'accord » and "$5" survive.
 override Q := $(value Q)
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help chat ask serve index test test-long check eval bench clean
+.PHONY: help chat ask serve index test test-long test-load check eval bench-checks calibrate bench
+.PHONY: bench-http train clean
 # A failed install must not leave a stamp that says it succeeded.
 .DELETE_ON_ERROR:
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 chat: $(READY) ## talk to the documents in this terminal
 	@$(BIN)/anchorage chat
@@ -34,13 +38,16 @@ serve: $(READY) ## HTTP service and web page on http://127.0.0.1:8000
 index: $(READY) ## build the index of the documents, or bring it up to date
 	@$(BIN)/anchorage index
 
-test: $(READY) ## the tests a commit must pass
+test: $(READY_TO_TEST) ## the tests a commit must pass
 	@$(BIN)/python -m pytest -q
 
-test-long: $(READY) ## every test, the ones that take minutes too
-	@$(BIN)/python -m pytest -q -m ""
+test-long: $(READY_TO_TEST) ## the tests that take minutes: crashes, a full disk, faults of a model
+	@$(BIN)/python -m pytest -q -m "long and not load"
 
-check: $(READY) ## lint, layout and types
+test-load: $(READY_TO_TEST) ## hundreds of open streams at once, on a quiet machine
+	@$(BIN)/python -m pytest -q -s -m load tests/load
+
+check: $(READY_TO_TEST) ## lint, layout and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -48,8 +55,23 @@ check: $(READY) ## lint, layout and types
 eval: $(READY) ## ask every judged question; writes bench/results/quality.md
 	@$(BIN)/python -m bench.quality
 
+bench-checks: $(READY) ## how many mutated claims the checks catch; writes bench/results/checks.md
+	@$(BIN)/python -m bench.checks
+
+calibrate: $(READY) ## hold the ranking and the refusals of quoted answers against judged questions
+	@$(BIN)/python -m bench.calibrate
+
 bench: $(READY) ## measure building and searching; writes bench/results/speed.md
 	@$(BIN)/python -m bench.speed
+
+bench-http: $(READY_TO_TEST) ## how many searches a second the service answers
+	@$(BIN)/python -m bench.http_search
+
+train: $(READY_TO_TEST) ## make an encoder: make train DATA=path/to/data OUT=folder
+	@$(BIN)/python -m pip install --quiet -r training/requirements.txt
+	@MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 OMP_WAIT_POLICY=PASSIVE \
+	  LRU_CACHE_CAPACITY=8192 ONEDNN_PRIMITIVE_CACHE_CAPACITY=8192 \
+	  $(BIN)/python -m training.run --data "$(DATA)" --out "$(OUT)"
 
 clean: ## remove the environment and what tools left behind
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -68,7 +90,10 @@ $(READY): pyproject.toml constraints.txt
 	  echo "Anchorage needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) -V 2>&1): make … PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Installing Anchorage into $(VENV) (once; a few minutes) …" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) \
-	  -c constraints.txt -e '.[test]' </dev/null >&2
+	@$(INSTALL) -e . </dev/null >&2
 	@touch $(READY)
+
+$(READY_TO_TEST): $(READY)
+	@echo "Installing what the tests need into $(VENV) (once) …" >&2
+	@$(INSTALL) -e '.[test]' </dev/null >&2
+	@touch $(READY_TO_TEST)

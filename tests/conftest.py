@@ -7,6 +7,7 @@ vectors can be worked out by hand. Nothing here patches the product.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,10 @@ os.environ.update(
 for _name in [name for name in os.environ if name.startswith("ANCHORAGE_")]:
     del os.environ[_name]
 os.environ.pop("OLLAMA_HOST", None)
+
+# Started in the background, a run inherits that Ctrl-C is ignored, and so would the programs that
+# these tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every machine and every run.
 settings.register_profile("anchorage", derandomize=True, deadline=None, database=None)
