@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
+from index.hub import hub_copy
 from index.words import visible
 
 if TYPE_CHECKING:
@@ -103,21 +104,12 @@ def _folder_of(encoder: str) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    """The local copy of a hub model; asks the hub only when there is none."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    safe_files = ["*.json", "*.safetensors", "*.txt", "*.model"]
     try:
-        return Path(snapshot_download(name, allow_patterns=safe_files, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError):
-        pass
-    try:
-        return Path(snapshot_download(name, allow_patterns=safe_files))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        return hub_copy(name)
+    except LookupError as error:
         raise EncoderError(
             f"the encoder {name!r} is not on this machine and the hub did not give it "
-            f"({type(error).__name__}): download it, or set ANCHORAGE_ENCODER=bundled"
+            f"({error}): download it, or set ANCHORAGE_ENCODER=bundled"
         ) from error
 
 

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.hub import hub_copy
 from rag.errors import JudgeError
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-_SAFE_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
 _LABELS = ("entailment", "neutral", "contradiction")
 
 
@@ -91,20 +91,12 @@ def _folder_of(name: str) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    """The local copy of a hub model; asks the hub only when there is none."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
     try:
-        return Path(snapshot_download(name, allow_patterns=_SAFE_FILES, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError):
-        pass
-    try:
-        return Path(snapshot_download(name, allow_patterns=_SAFE_FILES))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        return hub_copy(name)
+    except LookupError as error:
         raise JudgeError(
             f"the judge {name!r} is not on this machine and the hub did not give it "
-            f"({type(error).__name__}): download it, or configure none"
+            f"({error}): download it, or configure none"
         ) from error
 
 
