@@ -29,10 +29,6 @@ FALSE_PREMISE: Words = {
     "fr": "Les {count} documents consultés contredisent ce que la question suppose.",
     "en": "The {count} documents searched contradict what the question takes for granted.",
 }
-PART_MISSING: Words = {
-    "fr": "Les documents consultés ne répondent pas à cette partie : {missing}",
-    "en": "The documents searched do not answer this part: {missing}",
-}
 SOME_MISSING: Words = {
     "fr": "Les documents consultés ne répondent pas à toute la question.",
     "en": "The documents searched do not answer all of the question.",
