@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from training import checkpoint
 from training.losses import imitate
 from training.settings import DistilSettings
-from training.student import Encoder, Optimisers, rate_share
+from training.student import Encoder, Optimisers, cyclic_share
 from training.teacher import TeacherVectors
 from training.tokens import Tokens
 
@@ -54,7 +54,7 @@ def distil(
         tokens = english if is_english else french
         loss = batch_loss(student, tokens, targets, plan[step], settings)
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
-        optimisers.step(rate_share(step, settings.warmup, len(plan)))
+        optimisers.step(cyclic_share(step, settings.warmup, settings.cycles))
         losses.append(loss.item())
         done = step + 1
         if done >= settings.average_from * len(plan) and done % _AVERAGE_EVERY == 0:

@@ -4,9 +4,9 @@
         [--judged FILE --documents DIR] [--out FILE.json]
 
 `teacher` (all-MiniLM-L6-v2) and `bm25` are measured beside the named models; what the JSON file
-holds already under a name is kept. PIAF: questions
-of the measured half, ranked against the contexts of both halves (those of the trained half are
-distractors) and, second, against the measured half's own. All scores are cosines in float32.
+holds already under a name is kept. PIAF: questions of the measured half, ranked against the
+contexts of both halves (those of the trained half are distractors) and, second, against the
+measured half's own; `hybrid_`: fused with BM25 by rank. All scores are cosines in float32.
 """
 
 from __future__ import annotations
@@ -113,7 +113,13 @@ def measure_encoder(folder: Path, sources: Sources, seed: int) -> Figures:
     def score(questions: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
         return encode(questions) @ encode(passages).T
 
+    def fused(questions: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
+        terms = Bm25(passages, "fr").scores(questions)
+        return metrics.fused(score(questions, passages), terms)
+
     figures = piaf(sources.data, score, seed) | orangesum(sources.data, score)
+    hybrid = piaf(sources.data, fused, seed)
+    figures |= {f"hybrid_{name}": figure for name, figure in hybrid.items()}
     figures |= parallel(sources.data, encode) | sentence_similarity(sources.data, encode)
     return figures | _judged(sources, score)
 

@@ -28,7 +28,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the encoder's folder")
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="checkpoints")
     parser.add_argument("--only", nargs="+", choices=STAGES, default=list(STAGES))
-    parser.add_argument("--distil-steps", type=int, help="default: see settings.py")
+    parser.add_argument(
+        "--distil-steps",
+        type=int,
+        nargs="+",
+        metavar="STEPS",
+        help="steps of each cycle; default: see settings.py",
+    )
     parser.add_argument("--rank-steps", type=int, help="default: see settings.py")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -42,10 +48,10 @@ def main() -> None:
             pipeline.run(stage)
 
 
-def _settings(distil_steps: int | None, rank_steps: int | None) -> Settings:
+def _settings(distil_steps: list[int] | None, rank_steps: int | None) -> Settings:
     settings = Settings()
     if distil_steps is not None:
-        settings = replace(settings, distil=replace(settings.distil, steps=distil_steps))
+        settings = replace(settings, distil=replace(settings.distil, cycles=tuple(distil_steps)))
     if rank_steps is not None:
         settings = replace(settings, rank=replace(settings.rank, steps=rank_steps))
     return settings

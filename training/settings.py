@@ -28,7 +28,11 @@ class VocabularySettings:
 class DistilSettings:
     """The distillation of the English teacher into the bilingual student."""
 
-    steps: int = 2_250
+    cycles: tuple[int, ...] = (2_250, 3_000)
+    """Steps of each cycle; the rates fall once over each.
+
+    Warm restarts, Loshchilov & Hutter 2017.
+    """
     batch: int = 64
     max_tokens: int = 72
     english_every: int = 5
@@ -36,23 +40,29 @@ class DistilSettings:
     layer_rate: float = 1.5e-4
     embedding_rate: float = 1e-3
     warmup: int = 300
+    """Steps of each cycle over which the rates rise."""
     cosine_weight: float = 5.0
     scale: float = 20.0
     """Inverse temperature of the in-batch cross-entropy."""
     average_from: float = 0.9
     """Weights are averaged over the steps after this share of the schedule."""
 
+    @property
+    def steps(self) -> int:
+        """Steps of all cycles."""
+        return sum(self.cycles)
+
 
 @dataclass(frozen=True)
 class RankSettings:
     """The question → passage training that follows distillation."""
 
-    steps: int = 400
+    steps: int = 500
     batch: int = 32
     max_tokens: int = 112
     layer_rate: float = 5e-5
     embedding_rate: float = 3e-4
-    warmup: int = 15
+    warmup: int = 25
     scale: float = 20.0
     replay_every: int = 3
     """One step in so many is a distillation batch, so that sentence meaning is kept."""

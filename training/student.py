@@ -6,6 +6,7 @@ The embedding table has sparse gradients, because a batch touches a few hundred 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -99,3 +100,12 @@ def rate_share(step: int, warmup: int, steps: int) -> float:
     if step < warmup:
         return (step + 1) / warmup
     return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+
+
+def cyclic_share(step: int, warmup: int, cycles: Sequence[int]) -> float:
+    """`rate_share` over each of the cycles in turn; `step` counts from the first."""
+    for steps in cycles:
+        if step < steps:
+            return rate_share(step, warmup, steps)
+        step -= steps
+    raise ValueError(f"the step is {step} past the last of the cycles {tuple(cycles)}")

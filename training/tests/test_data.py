@@ -13,7 +13,7 @@ from training.mix import SHARES, Mix, schedule
 from training.rank import allowed_columns
 from training.settings import TermSettings
 from training.splits import is_measured, share_of
-from training.student import rate_share
+from training.student import cyclic_share, rate_share
 from training.term_table import cut, packed
 
 
@@ -49,6 +49,14 @@ def test_rates_warm_up_and_end_at_zero() -> None:
     assert rate_share(9, 10, 110) == 1
     assert rate_share(60, 10, 110) == pytest.approx(0.5)
     assert rate_share(110, 10, 110) == pytest.approx(0)
+
+
+def test_each_cycle_warms_up_and_ends_at_zero() -> None:
+    shares = [cyclic_share(step, 2, (4, 6)) for step in range(10)]
+    assert shares[:4] == [rate_share(step, 2, 4) for step in range(4)]
+    assert shares[4:] == [rate_share(step, 2, 6) for step in range(6)]
+    with pytest.raises(ValueError, match="past the last"):
+        cyclic_share(10, 2, (4, 6))
 
 
 def test_the_table_has_the_same_bytes_every_time() -> None:
