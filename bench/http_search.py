@@ -1,9 +1,9 @@
 """How many questions a second GET /search answers: `python -m bench.http_search`.
 
 A service of its own in another process, eight connections, the load generator on the same machine.
-Every query is another one, so that nothing can be remembered. Beside it, before and after, what the
-bare encoder does in this process with the same queries, one after the other: what the machine had
-to give just then. Writes bench/results/http_search.md.
+Every query is another one, so that nothing can be remembered. Beside it, before and after, what a
+bare `SentenceTransformer.encode` does in this process with the same queries, one after the other on
+one thread: what the machine had to give just then. Writes bench/results/http_search.md.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx
+import torch
 
+from bench.floor_index import bare_encoder
 from bench.golden import load_judged
 from bench.judge import percentile
 from bench.machine import this_machine
 from bench.table import markdown_table
-from index.embed import load
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results" / "http_search.md"
@@ -39,6 +40,14 @@ _READY_S = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """One that is ready, in a process of its own."""
+
+    url: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     per_second: float
     latencies_ms: list[float]
@@ -46,9 +55,9 @@ class Served:
 
 def main() -> None:
     queries = distinct(QUERIES)
-    with tempfile.TemporaryDirectory(prefix="anchorage-bench-") as folder, serving(folder) as url:
+    with tempfile.TemporaryDirectory(prefix="anchorage-bench-") as folder, serving(folder) as it:
         before = encoder_rate(queries[:ENCODED])
-        served = asyncio.run(search_all(url, queries))
+        served = asyncio.run(search_all(it.url, queries))
         after = encoder_rate(queries[:ENCODED])
     rows = [
         ["bare encoder, one query after the other, before", f"{before:.0f} /s"],
@@ -75,20 +84,22 @@ def distinct(count: int) -> list[str]:
 
 def encoder_rate(queries: list[str]) -> float:
     """Queries a second, higher is better."""
-    embedder = load("bundled")
-    embedder.query(queries[0])
+    encode = bare_encoder().encode
+    torch.set_num_threads(1)
+    encode(queries[0])
     began = time.perf_counter()
     for query in queries:
-        embedder.query(query)
+        encode(query, normalize_embeddings=True)
     return len(queries) / (time.perf_counter() - began)
 
 
 @contextmanager
-def serving(folder: str) -> Iterator[str]:
-    """The address of a service that is ready."""
+def serving(folder: str, model: str = "none", ollama: str = "127.0.0.1:11434") -> Iterator[Service]:
+    """The service over the shipped documents, keeping what it keeps in `folder`."""
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", "0"]
-    options = ["--model", "none", "--index", f"{folder}/index"]
-    environment = {**os.environ, "ANCHORAGE_CONVERSATIONS": f"sqlite:///{folder}/kept.db"}
+    options = ["--model", model, "--index", f"{folder}/index"]
+    kept = {"ANCHORAGE_CONVERSATIONS": f"sqlite:///{folder}/kept.db", "OLLAMA_HOST": ollama}
+    environment = {**os.environ, **kept}
     with subprocess.Popen(
         [*command, *options], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -100,17 +111,17 @@ def serving(folder: str) -> Iterator[str]:
             while httpx.get(f"{address[0]}/health", trust_env=False, timeout=30).status_code != 200:
                 assert time.monotonic() < end, "the service did not become ready"
                 time.sleep(0.2)
-            yield address[0]
+            yield Service(address[0], process.pid)
         finally:
             process.terminate()
 
 
-async def search_all(url: str, queries: list[str]) -> Served:
+async def search_all(url: str, queries: list[str], connections: int = CONNECTIONS) -> Served:
     """Every query once, each connection taking the next one when it is free."""
     left = iter(queries)
     latencies: list[float] = []
     began = time.perf_counter()
-    await asyncio.gather(*(_connection(url, left, latencies) for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(_connection(url, left, latencies) for _ in range(connections)))
     return Served(len(latencies) / (time.perf_counter() - began), latencies)
 
 

@@ -1,9 +1,11 @@
-"""Bring an index up to date: load, split, embed, store. Only what changed is embedded."""
+"""Bring an index up to date: load, split, embed, store. Only what changed is embedded, and what an
+interrupted build had embedded already is not embedded again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Literal
@@ -15,8 +17,9 @@ from index.corpus import Corpus, Cut
 from index.embed import Embedder, EncoderIdentity
 from index.errors import DocumentsError, IndexMismatch, IndexMissing
 from index.generation import Generation, generation_id
+from index.journal import Journal
 from index.load import Folder, Skipped, load_folder
-from index.records import Document, Kind, Passage, Sentence
+from index.records import Document, Kind, Passage
 from index.split import CHUNKING
 from index.store import REBUILD, Manifest, Store
 from index.terms import TermIndex
@@ -29,6 +32,9 @@ Progress = Callable[[str, int, int], None]
 Replace = Literal["never", "mismatch", "always"]
 """Whether an index that can't be brought up to date may be replaced: never; when another encoder,
 format or chunking made it; or always, even a damaged one."""
+
+_SLICE = 256
+"""Texts that are embedded, and kept, together: what an interrupted build loses at most."""
 
 Vectors = NDArray[np.float32]
 
@@ -79,10 +85,16 @@ def build(
             raise DocumentsError(f"no sentence to index in {documents}: its files hold no prose")
         embedded = 0
         if previous.generation_id != generation_id(folder.documents, identity):
-            generation, embedded = _embed(corpus, previous, embedder, report)
+            if replace == "always":
+                Journal.discard(store.root)
+            generation, embedded = _embed(corpus, previous, embedder, store, report)
             report("writing", 0, 1)
-            files = generation.files()
-            store.publish(generation.manifest(identity, store, files), files)
+            store.publish(
+                store.unused_directory(generation_id(folder.documents, identity)),
+                generation.files(),
+                partial(generation.manifest, identity),
+            )
+        Journal.discard(store.root)
         return _report(store.manifest(), folder, previous, embedded, perf_counter() - began)
 
 
@@ -116,14 +128,16 @@ def _previous(store: Store, identity: EncoderIdentity, replace: Replace) -> _Pre
     try:
         manifest = store.manifest()
         _check_settings(manifest, identity, store)
-        manifest, files = store.read()
+        manifest, generation = store.read_as(
+            lambda manifest, files: (manifest, Generation.of_files(manifest, files))
+        )
     except IndexMissing:
         return _Previous()
     except IndexMismatch as error:
         if replace == "never":
             raise
         return _Previous(replaced=str(error))
-    return _Previous(manifest.generation, Generation.of_files(manifest, files))
+    return _Previous(manifest.generation, generation)
 
 
 def _check_settings(manifest: Manifest, identity: EncoderIdentity, store: Store) -> None:
@@ -154,41 +168,92 @@ def _cuts_alike(old: Document, new: Document) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _DocumentVectors:
-    """float32, shapes (passages, d) and (sentences of the passages, d)."""
+class _Texts:
+    """What is embedded of one document, in order."""
 
-    passages: Vectors
-    sentences: Vectors
+    passages: list[str]
+    sentences: list[str]
+    """Of the passages: furniture has no vector."""
+
+    @classmethod
+    def of(cls, cut: Cut) -> _Texts:
+        return cls(
+            [searchable(passage) for passage in cut.passages],
+            [sentence.text for passage in cut.passages for sentence in passage.sentences],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """What gives the vectors of a document's passages and of their sentences: float32, shape
+    (n, d). Given when they are needed, so that those of all documents are in memory once."""
+
+    passages: Callable[[], Vectors]
+    sentences: Callable[[], Vectors]
 
 
 def _embed(
-    corpus: Corpus, previous: _Previous, embedder: Callable[[], Embedder], report: Progress
+    corpus: Corpus,
+    previous: _Previous,
+    embedder: Callable[[], Embedder],
+    store: Store,
+    report: Progress,
 ) -> tuple[Generation, int]:
     """The new generation, and how many texts were embedded for it."""
-    vectors = _kept_vectors(corpus, previous)
-    new = [cut for cut in corpus.cuts if cut.document.id not in vectors]
-    texts = [searchable(passage) for cut in new for passage in cut.passages]
-    texts += [sentence.text for cut in new for sentence in _indexed_sentences(cut)]
-    if texts:
-        report("embedding", 0, len(texts))
-        matrix = embedder().passages(texts, lambda done: report("embedding", done, len(texts)))
-        vectors |= _by_document(new, matrix)
-    in_order = [vectors[cut.document.id] for cut in corpus.cuts]
-    owners = [len(passage.sentences) for passage in corpus.passages()]
-    rows = np.arange(len(owners), dtype=np.int64)
-    generation = Generation(
+    kept = _kept_vectors(corpus, previous)
+    new = {cut.document.id: _Texts.of(cut) for cut in corpus.cuts if cut.document.id not in kept}
+    if not new:
+        return _generation(corpus, kept), 0
+    model = embedder()
+    with Journal.opened(store.root, str(model.identity), model.dimension) as journal:
+        embedded = _embed_missing(new.values(), model, journal, report)
+        for id_, texts in new.items():
+            kept[id_] = _Vectors(
+                partial(journal.vectors, texts.passages), partial(journal.vectors, texts.sentences)
+            )
+        return _generation(corpus, kept), embedded
+
+
+def _embed_missing(
+    new: Iterable[_Texts], model: Embedder, journal: Journal, report: Progress
+) -> int:
+    """Slice by slice, each kept before the next is begun. How many were not kept already."""
+    texts = list(dict.fromkeys(text for one in new for text in (*one.passages, *one.sentences)))
+    # Equally long texts together, so that padding is not computed.
+    missing = sorted((text for text in texts if text not in journal), key=len, reverse=True)
+    before = len(texts) - len(missing)
+    report("embedding", before, len(texts))
+    for begin in range(0, len(missing), _SLICE):
+        some = missing[begin : begin + _SLICE]
+
+        def tell(done: int, base: int = before + begin) -> None:
+            report("embedding", base + done, len(texts))
+
+        journal.add(some, model.passages(some, tell))
+    return len(missing)
+
+
+def _generation(corpus: Corpus, vectors: Mapping[str, _Vectors]) -> Generation:
+    cuts = [cut for cut in corpus.cuts if cut.passages]
+    rows = {cut.document.id: np.array(corpus.rows(cut.document.id)) for cut in cuts}
+    dimension = vectors[cuts[0].document.id].passages().shape[1]
+    passages = ((vectors[id_].passages(), rows[id_]) for id_ in rows)
+    sentences = (
+        (vectors[id_].sentences(), np.repeat(rows[id_], [len(p.sentences) for p in cut.passages]))
+        for id_, cut in zip(rows, cuts, strict=True)
+    )
+    return Generation(
         corpus,
-        VectorIndex.of(np.concatenate([v.passages for v in in_order]), rows),
-        VectorIndex.of(np.concatenate([v.sentences for v in in_order]), np.repeat(rows, owners)),
+        VectorIndex.of_parts(dimension, passages),
+        VectorIndex.of_parts(dimension, sentences, halved=True),
         TermIndex.of(
             [
                 stems(searchable(passage), cut.document.language)
-                for cut in corpus.cuts
+                for cut in cuts
                 for passage in cut.passages
             ]
         ),
     )
-    return generation, len(texts)
 
 
 def searchable(passage: Passage) -> str:
@@ -198,41 +263,26 @@ def searchable(passage: Passage) -> str:
     return f"{passage.heading}\n{passage.text}"
 
 
-def _indexed_sentences(cut: Cut) -> list[Sentence]:
-    return [sentence for passage in cut.passages for sentence in passage.sentences]
+def _indexed_sentences(cut: Cut) -> int:
+    return sum(len(passage.sentences) for passage in cut.passages)
 
 
-def _kept_vectors(corpus: Corpus, previous: _Previous) -> dict[str, _DocumentVectors]:
-    """By document id, the vectors of the texts that are as they were."""
-    kept: dict[str, _DocumentVectors] = {}
-    if previous.generation is None:
-        return kept
+def _kept_vectors(corpus: Corpus, previous: _Previous) -> dict[str, _Vectors]:
+    """Of the texts that are as they were."""
+    kept: dict[str, _Vectors] = {}
+    old = previous.generation
     passage, sentence = 0, 0
-    for old in previous.corpus.cuts:
-        next_passage = passage + len(old.passages)
-        next_sentence = sentence + len(_indexed_sentences(old))
-        new = corpus.cut(old.document.id)
-        if new and new.passages is old.passages:
-            kept[old.document.id] = _DocumentVectors(
-                previous.generation.passages.vectors(passage, next_passage),
-                previous.generation.sentences.vectors(sentence, next_sentence),
+    for cut in previous.corpus.cuts:
+        next_passage = passage + len(cut.passages)
+        next_sentence = sentence + _indexed_sentences(cut)
+        new = corpus.cut(cut.document.id)
+        if old and new and new.passages is cut.passages:
+            kept[cut.document.id] = _Vectors(
+                partial(old.passages.vectors, passage, next_passage),
+                partial(old.sentences.vectors, sentence, next_sentence),
             )
         passage, sentence = next_passage, next_sentence
     return kept
-
-
-def _by_document(cuts: Sequence[Cut], matrix: Vectors) -> dict[str, _DocumentVectors]:
-    """Share out a matrix that holds the passages of all cuts, then the sentences of all cuts."""
-    vectors = {}
-    passage, sentence = 0, sum(len(cut.passages) for cut in cuts)
-    for cut in cuts:
-        next_passage = passage + len(cut.passages)
-        next_sentence = sentence + len(_indexed_sentences(cut))
-        vectors[cut.document.id] = _DocumentVectors(
-            matrix[passage:next_passage], matrix[sentence:next_sentence]
-        )
-        passage, sentence = next_passage, next_sentence
-    return vectors
 
 
 def _report(

@@ -6,6 +6,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from itertools import accumulate
 from typing import Any, TypedDict
 
@@ -69,7 +70,7 @@ class Corpus:
     def from_bytes(cls, content: bytes) -> Corpus:
         """Of what `to_bytes` gave. Raises IndexDamaged."""
         try:
-            return cls(_unpacked(json.loads(line)) for line in content.splitlines())
+            return cls(_unpacked(json.loads(line)) for line in BytesIO(content))
         except (ValueError, TypeError, KeyError, IndexError) as error:
             raise IndexDamaged(f"the corpus can't be read ({error!r})") from error
 

@@ -1,7 +1,9 @@
-"""Texts to unit vectors: the Embedder protocol and its sentence-transformers implementation.
+"""Texts to unit vectors: the Embedder protocol, and the encoders behind it.
 
 The bundled bilingual encoder needs no network. Any other sentence-transformers model, by name or by
 path, takes its place; only safetensors weights are read and no code that comes with a model is run.
+Documents are embedded by sentence-transformers; so are questions, unless the encoder has the shape
+that `index.bert` runs without it.
 """
 
 from __future__ import annotations
@@ -11,25 +13,28 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bert import Bert, shape_of
 from index.errors import EncoderError
 from index.hub import hub_copy
+from index.together import Together
 from index.words import visible
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path(__file__).parent / "encoder"
 _DEFINING_SUFFIXES = {".json", ".safetensors", ".txt", ".model"}
 _BATCH = 64
+_QUESTIONS = 8
+"""Questions that are embedded together, when they come at once."""
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,18 @@ def identify(encoder: str) -> EncoderIdentity:
     return EncoderIdentity(encoder, digest.hexdigest()[:16])
 
 
-def load(encoder: str) -> SentenceTransformerEmbedder:
-    """The encoder, ready. Takes seconds: imports torch. Raises EncoderError."""
-    embedder = SentenceTransformerEmbedder(identify(encoder), _load_model(_folder_of(encoder)))
+def load(encoder: str) -> TextEmbedder:
+    """The encoder, ready for questions. Takes seconds: imports torch. Raises EncoderError."""
+    import torch
+
+    folder = _folder_of(encoder)
+    torch.set_num_threads(1)
+    shape = shape_of(folder)
+    library = cache(partial(_loaded, folder, partial(_SentenceTransformers, folder)))
+    model: Model = (
+        library() if shape is None else _loaded(folder, partial(Bert.load, folder, shape))
+    )
+    embedder = TextEmbedder(identify(encoder), model, lambda: library().documents)
     # Once, before threads share it: the first text sets the tokenizer up, and two at once may not.
     embedder.query("")
     return embedder
@@ -113,38 +127,77 @@ def _from_hub(name: str) -> Path:
         ) from error
 
 
-def _load_model(folder: Path) -> SentenceTransformer:
-    import torch
+def _loaded(folder: Path, load_model: Callable[[], T]) -> T:
     from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
-    torch.set_num_threads(1)
     try:
+        return load_model()
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise EncoderError(f"the encoder in {folder} can't be loaded: {reason}") from error
+
+
+class Model(Protocol):
+    """What embeds questions; the encoder's own prompt is put before them."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """float32, shape (len(texts), dimension), rows of length 1."""
+        ...
+
+
+class _SentenceTransformers:
+    """A Model of any architecture that the library knows; embeds documents too."""
+
+    def __init__(self, folder: Path) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
         # float32 whatever the file holds: half precision is slow on a CPU.
-        return SentenceTransformer(
+        self._model = SentenceTransformer(
             str(folder),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"dtype": torch.float32, "use_safetensors": True},
         )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise EncoderError(f"the encoder in {folder} can't be loaded: {reason}") from error
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ValueError("it does not state its dimension")
+        self.dimension = int(dimension)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return self._unit(self._model.encode_query, texts)
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """Shaped like `queries`."""
+        return self._unit(self._model.encode_document, texts)
+
+    def _unit(self, encode: Callable[..., object], texts: Sequence[str]) -> Vectors:
+        encoded = encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(encoded, dtype=np.float32)
 
 
-class SentenceTransformerEmbedder:
-    """The Embedder that a sentence-transformers model makes; its own prompts are used."""
+class TextEmbedder:
+    """The Embedder of one encoder. Safe to use from several threads."""
 
-    def __init__(self, identity: EncoderIdentity, model: SentenceTransformer) -> None:
+    def __init__(
+        self,
+        identity: EncoderIdentity,
+        model: Model,
+        documents: Callable[[], Callable[[Sequence[str]], Vectors]],
+    ) -> None:
+        """`documents` gives what embeds them, when that is first needed."""
         self._identity = identity
         self._model = model
-        dimension = model.get_embedding_dimension()
-        if dimension is None:
-            raise EncoderError(f"the encoder {identity.name} does not state its dimension")
-        self._dimension = int(dimension)
+        self._documents = documents
+        self._query = Together(model.queries, _QUESTIONS)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -152,32 +205,25 @@ class SentenceTransformerEmbedder:
 
     @property
     def dimension(self) -> int:
-        return self._dimension
+        return self._model.dimension
 
     def passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> Vectors:
         # Long and short texts apart, so that padding is not computed; order is restored below.
         order = sorted(range(len(texts)), key=lambda row: (-len(texts[row]), row))
-        matrix = np.empty((len(texts), self._dimension), dtype=np.float32)
+        matrix = np.empty((len(texts), self.dimension), dtype=np.float32)
+        embed = self._documents()
         with _all_cores():
             for begin in range(0, len(order), _BATCH):
                 rows = order[begin : begin + _BATCH]
-                matrix[rows] = self._model.encode_document(
-                    [visible(texts[row]) for row in rows],
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                )
+                matrix[rows] = embed([visible(texts[row]) for row in rows])
                 if progress:
                     progress(begin + len(rows))
         return matrix
 
     def query(self, text: str) -> Vectors:
-        vector = self._model.encode_query(
-            visible(text), normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vector, dtype=np.float32)
+        return self._query(visible(text))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from index.embed import EncoderIdentity
 from index.errors import IndexDamaged
 from index.records import Document
 from index.split import CHUNKING
-from index.store import FORMAT, REBUILD, Manifest, Store, entry_of
+from index.store import FORMAT, REBUILD, FileEntry, Manifest
 from index.terms import TermIndex
 from index.vectors import VectorIndex
 
@@ -37,26 +37,24 @@ class Generation:
     sentences: VectorIndex
     terms: TermIndex
 
-    def files(self) -> dict[str, bytes]:
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Name and content, one after the other: together they are as large as the index."""
+        yield _CORPUS, self.corpus.to_bytes()
+        yield _PASSAGES, self.passages.to_bytes()
+        yield _SENTENCES, self.sentences.to_bytes()
         vocabulary, terms = self.terms.to_bytes()
-        return {
-            _CORPUS: self.corpus.to_bytes(),
-            _PASSAGES: self.passages.to_bytes(),
-            _SENTENCES: self.sentences.to_bytes(),
-            _VOCABULARY: vocabulary,
-            _TERMS: terms,
-        }
+        yield _VOCABULARY, vocabulary
+        yield _TERMS, terms
 
     @classmethod
     def of_files(cls, manifest: Manifest, files: Mapping[str, bytes]) -> Generation:
         """Of verified files. Raises IndexDamaged when they do not fit each other."""
+        # The largest first, while little else is in memory.
+        sentences = VectorIndex.from_bytes(files[_SENTENCES])
+        passages = VectorIndex.from_bytes(files[_PASSAGES])
         corpus = Corpus.from_bytes(files[_CORPUS])
-        generation = cls(
-            corpus,
-            VectorIndex.from_bytes(files[_PASSAGES]),
-            VectorIndex.from_bytes(files[_SENTENCES]),
-            TermIndex.from_bytes(files[_VOCABULARY], files[_TERMS], len(corpus)),
-        )
+        terms = TermIndex.from_bytes(files[_VOCABULARY], files[_TERMS], len(corpus))
+        generation = cls(corpus, passages, sentences, terms)
         generation._check_against(manifest)
         return generation
 
@@ -79,21 +77,20 @@ class Generation:
             raise IndexDamaged(f"the sentence vectors do not belong to these passages: {REBUILD}")
 
     def manifest(
-        self, encoder: EncoderIdentity, store: Store, files: Mapping[str, bytes]
+        self, encoder: EncoderIdentity, directory: str, files: Mapping[str, FileEntry]
     ) -> Manifest:
-        """What names this generation once `files` are written to `store`."""
-        identity = generation_id(self.corpus.documents, encoder)
+        """What names this generation once its files are written to `directory`."""
         return Manifest(
             format=FORMAT,
-            generation=identity,
-            directory=store.unused_directory(identity),
+            generation=generation_id(self.corpus.documents, encoder),
+            directory=directory,
             encoder=encoder,
             dimension=self.passages.dimension,
             chunking=CHUNKING,
             documents={document.id: document.sha256 for document in self.corpus.documents},
             sentences=len(self.sentences),
             passages=len(self.passages),
-            files={name: entry_of(content) for name, content in files.items()},
+            files=files,
         )
 
 

@@ -1,9 +1,17 @@
-"""A question to hits: passages and sentences by meaning, passages by terms, fused by rank."""
+"""A question to hits: passages and sentences by meaning, passages by terms, fused by rank.
+
+There are several times as many sentences as passages, so that in a large collection to compare them
+all would take most of the time: only those of the passages that the other two rankings found, far
+beyond the depth that counts, are compared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +33,10 @@ _DEPTH = 100
 """How far down each ranking fusion looks."""
 _SENTENCES_DEPTH = 300
 """The same for sentences: several of one passage may be near."""
+_NEAR_PASSAGES = 2_000
+"""Whose sentences are compared; of a collection with fewer passages, all are."""
+_KEPT_STEMS = 1_000
+"""Passages whose stems stay in memory: about 10 KB each."""
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -34,6 +46,10 @@ Rows = NDArray[np.int64]
 class _Query:
     vector: Scores
     terms: Sequence[Term]
+    asked: float
+    """What all words of the question are worth together, rare ones more."""
+    worths: Mapping[str, Sequence[tuple[int, float]]]
+    """By stem, the words (by number) that it may stand for, and what it is worth as that word."""
 
 
 class Searcher:
@@ -51,20 +67,25 @@ class Searcher:
         self.generation = identity
         self.encoder = str(embedder.identity)
         counts = [len(passage.sentences) for passage in self._corpus.passages()]
+        kinds = enumerate(passage.kind for passage in self._corpus.passages())
+        self._captions = frozenset(row for row, kind in kinds if kind is Kind.CAPTION)
+        self._stems_in = lru_cache(_KEPT_STEMS)(self._stems_of)
         self._positions: dict[str, dict[int, int]] = {}
         self._first_sentence = np.concatenate([[0], np.cumsum(counts)])
 
     @classmethod
     def open(cls, store: Store, embedder: Embedder) -> Searcher:
         """Raises IndexMissing, IndexDamaged, and IndexMismatch for an index of another encoder."""
-        manifest, files = store.read()
+        manifest = store.manifest()
         if manifest.encoder != embedder.identity or manifest.dimension != embedder.dimension:
             raise IndexMismatch(
                 f"the index at {store.root} was built with encoder {manifest.encoder} "
                 f"({manifest.dimension} dimensions), not {embedder.identity} "
                 f"({embedder.dimension}): {REBUILD}"
             )
-        generation = Generation.of_files(manifest, files)
+        manifest, generation = store.read_as(
+            lambda manifest, files: (manifest, Generation.of_files(manifest, files))
+        )
         return cls(generation, manifest.generation, embedder, shipped_lexicon())
 
     @property
@@ -92,10 +113,12 @@ class Searcher:
         """The `k` best passages, best first, ties by document and position; fewer when fewer are
         found."""
         query = self._query(question)
-        passages, _ = self._passages.nearest(query.vector, _DEPTH)
-        sentences, _ = self._sentences.nearest(query.vector, _SENTENCES_DEPTH)
         terms = self._terms.scores(query.terms)
-        fused = fuse([passages.tolist(), _first_of_each(sentences), _best_rows(terms)])
+        near, _ = self._passages.nearest(query.vector, _NEAR_PASSAGES)
+        met = _best_rows(terms)
+        among = None if len(near) == len(self._corpus) else np.concatenate([near, met])
+        sentences, _ = self._sentences.nearest(query.vector, _SENTENCES_DEPTH, among)
+        fused = fuse([near[:_DEPTH].tolist(), _first_of_each(sentences), met.tolist()])
         weighed = [(row, score * self._prior(row)) for row, score in fused]
         best = sorted(weighed, key=lambda entry: (-entry[1], entry[0]))[:k]
         return tuple(self._hit(row, score, float(terms[row]), query) for row, score in best)
@@ -122,11 +145,19 @@ class Searcher:
         return {number: first + offset for offset, number in enumerate(held)}
 
     def _query(self, question: str) -> _Query:
-        terms = self._lexicon.terms(question, language_of(question), self._terms.vocabulary)
-        return _Query(self._embedder.query(question), terms)
+        terms = self.terms(question)
+        worths: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        asked = 0.0
+        for number, term in enumerate(terms):
+            each = {stem: weight * self.rarity(stem) for stem, weight in term.candidates}
+            # A word that the collection lacks is as rare as can be.
+            asked += max(each.values(), default=self.rarity(term.word))
+            for stem, worth in each.items():
+                worths[stem].append((number, worth))
+        return _Query(self._embedder.query(question), terms, asked, worths)
 
     def _prior(self, row: int) -> float:
-        return CAPTION_PRIOR if self._corpus.passage(row).kind is Kind.CAPTION else 1.0
+        return CAPTION_PRIOR if row in self._captions else 1.0
 
     def _hit(self, row: int, score: float, terms: float, query: _Query) -> Hit:
         passage = self._corpus.passage(row)
@@ -140,31 +171,28 @@ class Searcher:
             cosine=max(own, float(cosines.max())),
             terms=terms,
             sentences=tuple(
-                SentenceScore(float(cosine), self._coverage(sentence, query.terms))
-                for sentence, cosine in zip(passage.sentences, cosines, strict=True)
+                SentenceScore(float(cosine), _coverage(present, query))
+                for present, cosine in zip(self._stems_in(row), cosines, strict=True)
             ),
         )
 
-    def _coverage(self, sentence: Sentence, terms: Sequence[Term]) -> float:
-        document = self.document(sentence.document)
+    def _stems_of(self, row: int) -> tuple[frozenset[str], ...]:
+        """Of each sentence of a passage."""
+        passage = self._corpus.passage(row)
+        document = self.document(passage.document)
         assert document is not None
-        present = set(stems(sentence.text, document.language))
-        asked = sum(self._worth(term) for term in terms)
-        return sum(self._worth(term, present) for term in terms) / asked if asked else 0.0
+        return tuple(frozenset(stems(s.text, document.language)) for s in passage.sentences)
 
-    def _worth(self, term: Term, present: Container[str] | None = None) -> float:
-        """The weight of a term's best candidate (among those present), rare ones counting more; a
-        word that the collection lacks is as rare as can be."""
-        if not term.candidates and present is None:
-            return self._terms.rarity(term.word)
-        return max(
-            (
-                weight * self._terms.rarity(stem)
-                for stem, weight in term.candidates
-                if present is None or stem in present
-            ),
-            default=0.0,
-        )
+
+def _coverage(present: AbstractSet[str], query: _Query) -> float:
+    """Share of what the question's words are worth, in [0, 1], that is met as these stems; each
+    word counts as its best one."""
+    best: dict[int, float] = {}
+    for stem in query.worths.keys() & present:
+        for word, worth in query.worths[stem]:
+            best[word] = max(best.get(word, 0.0), worth)
+    # In the order of the words: a sum in the order of a set would differ from run to run.
+    return sum(best[word] for word in sorted(best)) / query.asked if query.asked else 0.0
 
 
 def _first_of_each(rows: Rows) -> list[int]:
@@ -172,7 +200,10 @@ def _first_of_each(rows: Rows) -> list[int]:
     return list(dict.fromkeys(rows.tolist()))[:_DEPTH]
 
 
-def _best_rows(scores: Scores) -> list[int]:
+def _best_rows(scores: Scores) -> Rows:
     """Rows that score at all, best first, ties by row."""
-    order = np.lexsort((np.arange(len(scores)), -scores))[:_DEPTH]
-    return [int(row) for row in order if scores[row] > 0]
+    rows = np.flatnonzero(scores)
+    if len(rows) > _DEPTH:
+        least = np.partition(scores[rows], -_DEPTH)[-_DEPTH]
+        rows = rows[scores[rows] >= least]
+    return rows[np.lexsort((rows, -scores[rows]))[:_DEPTH]]

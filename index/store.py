@@ -3,6 +3,7 @@
     <root>/manifest.json            names the current generation; replaced atomically
     <root>/generations/<directory>/ its files, immutable
     <root>/lock                     held by the one process that writes
+    <root>/embedded.journal         while a build is under way, or was interrupted (index.journal)
 
 A crash at any moment leaves the old generation or the new one, never a mixture (fsync of the files,
 their directory, the manifest, the root, in that order). The manifest checksums every file and
@@ -15,22 +16,25 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from index.embed import EncoderIdentity
 from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexWriteFailed
 
-FORMAT = 1
+FORMAT = 2
 """Of the files on disk. Another format is rebuilt or refused, never guessed at."""
 
 _MANIFEST = "manifest.json"
 REBUILD = "rebuild it with `anchorage index --rebuild`"
 _READ_ATTEMPTS = 5
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,35 @@ class Manifest:
         return cls(**fields)
 
 
+class _Files(Mapping[str, bytes]):
+    """The files of a generation, by name. Reading one raises IndexDamaged when it is not as its
+    manifest says."""
+
+    def __init__(self, root: Path, manifest: Manifest) -> None:
+        self._folder = root / "generations" / manifest.directory
+        self._entries = manifest.files
+
+    def __getitem__(self, name: str) -> bytes:
+        entry, path = self._entries[name], self._folder / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise IndexDamaged(f"{path} can't be read ({error.strerror}): {REBUILD}") from error
+        if len(content) != entry.bytes:
+            raise IndexDamaged(
+                f"{path} has {len(content):,} bytes instead of {entry.bytes:,}: {REBUILD}"
+            )
+        if hashlib.sha256(content).hexdigest() != entry.sha256:
+            raise IndexDamaged(f"{path} was altered (its checksum differs): {REBUILD}")
+        return content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 class Store:
     """One index on disk."""
 
@@ -107,32 +140,23 @@ class Store:
 
         Raises IndexMissing, IndexDamaged, IndexMismatch.
         """
+        return self.read_as(lambda manifest, files: (manifest, dict(files)))
+
+    def read_as(self, make: Callable[[Manifest, Mapping[str, bytes]], T]) -> T:
+        """What `make` makes of the current generation. Each file is read, and verified, when it is
+        asked for: a large index need not be in memory twice.
+
+        Raises IndexMissing, IndexDamaged, IndexMismatch.
+        """
         for _ in range(_READ_ATTEMPTS):
             manifest = self.manifest()
             try:
-                return manifest, self._verified_files(manifest)
+                return make(manifest, _Files(self.root, manifest))
             except IndexDamaged:
                 # A writer may have published and cleaned up meanwhile: then read the new one.
                 if self.manifest().directory == manifest.directory:
                     raise
         raise IndexBusy(f"the index at {self.root} changes too often to be read: try again")
-
-    def _verified_files(self, manifest: Manifest) -> dict[str, bytes]:
-        files = {}
-        for name, entry in manifest.files.items():
-            path = self.root / "generations" / manifest.directory / name
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise IndexDamaged(f"{path} can't be read ({error.strerror}): {REBUILD}") from error
-            if len(content) != entry.bytes:
-                raise IndexDamaged(
-                    f"{path} has {len(content):,} bytes instead of {entry.bytes:,}: {REBUILD}"
-                )
-            if hashlib.sha256(content).hexdigest() != entry.sha256:
-                raise IndexDamaged(f"{path} was altered (its checksum differs): {REBUILD}")
-            files[name] = content
-        return files
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -152,26 +176,34 @@ class Store:
         finally:
             lock.release()
 
-    def publish(self, manifest: Manifest, files: Mapping[str, bytes]) -> None:
-        """Make these files the current generation. Call it inside `writing()`.
+    def publish(
+        self,
+        directory: str,
+        files: Iterable[tuple[str, bytes]],
+        manifest: Callable[[str, Mapping[str, FileEntry]], Manifest],
+    ) -> None:
+        """Make these files the current generation, under what `manifest` makes of the directory
+        and their checksums. Call it inside `writing()`.
 
         Raises IndexWriteFailed, the old generation being then as it was.
         """
-        target = self.root / "generations" / manifest.directory
+        target = self.root / "generations" / directory
+        entries = {}
         try:
             target.mkdir(parents=True)
-            for name, content in files.items():
+            for name, content in files:
                 _write_durably(target / name, content)
+                entries[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest())
             _sync_directory(target)
             _sync_directory(target.parent)
             staged = self.root / (_MANIFEST + ".new")
-            _write_durably(staged, manifest.to_bytes())
+            _write_durably(staged, manifest(directory, entries).to_bytes())
             staged.replace(self.root / _MANIFEST)
             _sync_directory(self.root)
         except OSError as error:
             shutil.rmtree(target, ignore_errors=True)
             raise self._write_failed(error) from error
-        self._remove_all_but(manifest.directory)
+        self._remove_all_but(directory)
 
     def unused_directory(self, generation: str) -> str:
         """A directory name for a generation; a damaged one of the same content may be there."""
@@ -192,10 +224,6 @@ class Store:
             f"the index at {self.root} can't be written ({error.strerror or error}): "
             "free some space or give another place with --index; what was there is unchanged"
         )
-
-
-def entry_of(content: bytes) -> FileEntry:
-    return FileEntry(len(content), hashlib.sha256(content).hexdigest())
 
 
 def _write_durably(path: Path, content: bytes) -> None:

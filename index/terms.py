@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,6 +47,8 @@ class TermIndex:
         if not vocabulary:
             nothing = np.zeros(1, dtype=np.int64)
             return cls({}, np.zeros(0, np.float32), np.zeros(0, np.int32), nothing, len(passages))
+        import bm25s  # here: it takes half a second that no question needs
+
         ranker = bm25s.BM25(method="lucene", k1=1.5, b=0.75, dtype="float32")
         token_ids = [[vocabulary[stem] for stem in passage] for passage in passages]
         ranker.index((token_ids, dict(vocabulary)), create_empty_token=False, show_progress=False)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.embed import BUNDLED, SentenceTransformerEmbedder, identify, load
+from index.embed import BUNDLED, TextEmbedder, identify, load
 from index.errors import EncoderError
 
-BUNDLED_FOLDER = Path(__file__).resolve().parent.parent / "index" / "encoder"
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLED_FOLDER = ROOT / "index" / "encoder"
 
 
 @pytest.fixture(scope="module")
-def encoder() -> SentenceTransformerEmbedder:
+def encoder() -> TextEmbedder:
     return load(BUNDLED)
 
 
-def test_vectors_have_unit_length_and_keep_the_order(encoder: SentenceTransformerEmbedder) -> None:
+def test_vectors_have_unit_length_and_keep_the_order(encoder: TextEmbedder) -> None:
     texts = ["Court.", "Une phrase bien plus longue que les autres, avec des mots.", "La paix."]
     matrix = encoder.passages(texts)
     assert matrix.shape == (3, encoder.dimension)
@@ -30,7 +33,7 @@ def test_vectors_have_unit_length_and_keep_the_order(encoder: SentenceTransforme
 
 
 def test_a_question_is_nearer_to_its_answer_in_the_other_language(
-    encoder: SentenceTransformerEmbedder,
+    encoder: TextEmbedder,
 ) -> None:
     answers = encoder.passages(
         ["Le président a rencontré son homologue en Alaska.", "La recette demande trois œufs."]
@@ -39,7 +42,7 @@ def test_a_question_is_nearer_to_its_answer_in_the_other_language(
     assert cosines[0] > cosines[1] + 0.2
 
 
-def test_hidden_characters_do_not_move_a_vector(encoder: SentenceTransformerEmbedder) -> None:
+def test_hidden_characters_do_not_move_a_vector(encoder: TextEmbedder) -> None:
     plain, hidden = encoder.passages(["La paix en Ukraine.", "La pa\u200bix en\U000e0041 Ukraine."])
     assert plain @ hidden == pytest.approx(1, abs=1e-5)
 
@@ -93,3 +96,13 @@ def test_the_prompts_of_a_model_are_used(tmp_path: Path) -> None:
     asked = "Qui accompagnait Trump ?"
     assert prompted.query(asked) @ plain.query(f"query: {asked}") == pytest.approx(1, abs=1e-5)
     assert prompted.query(asked) @ plain.query(asked) < 0.999
+
+
+def test_a_question_waits_for_no_library_that_only_building_needs() -> None:
+    asks = (
+        "import sys; from index.embed import load; import index.search, rag.answer, rag.question; "
+        "load('bundled').query('Qui ?'); "
+        "print(*{'bm25s', 'scipy', 'sentence_transformers', 'transformers'} & sys.modules.keys())"
+    )
+    shown = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True)
+    assert (shown.stdout.strip(), shown.returncode) == ("", 0), shown.stderr

@@ -262,4 +262,5 @@ def test_a_text_is_compared_with_indexed_sentences(
     sentences = [*searcher.sentences("a.txt"), *searcher.sentences("b.txt")]
     text = sentences[1].text
     expected = [float(tiny.query(text) @ tiny.query(s.text)) for s in reversed(sentences)]
-    assert searcher.similarities(text, sentences[::-1]) == pytest.approx(expected)
+    # Vectors of sentences are kept in half precision.
+    assert searcher.similarities(text, sentences[::-1]) == pytest.approx(expected, abs=1e-3)
