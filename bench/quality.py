@@ -23,7 +23,7 @@ from api.wire import Parts, build_parts
 from bench.golden import Judged, Span, load_judged
 from bench.judge import Outcome, Row, Share, judge, rows
 from bench.machine import Machine, this_machine
-from bench.scripted import ReferenceModel, ReferenceModels
+from bench.scripted import ReferenceModel, ReferenceModels, load_restated
 from bench.table import markdown_table
 from rag.records import Answer, Question, Retrieved, Turn
 
@@ -33,7 +33,7 @@ RESULTS = ROOT / "bench" / "results"
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """The same questions with a model that writes the reference answers."""
+    """The same questions with a model that writes the reference answers, restated."""
 
     rows: tuple[Row, ...]
     """The rows over all types."""
@@ -114,7 +114,7 @@ async def _ask_all(parts: Parts, judged: Sequence[Judged]) -> tuple[list[Outcome
 
 async def _ask_scripted(parts: Parts, judged: Sequence[Judged]) -> Scripted:
     """Asks again with `bench.scripted`; what counts as one of its sentences is a checked claim."""
-    model = ReferenceModel()
+    model = ReferenceModel(load_restated())
     scripted = replace(parts, models=ReferenceModels(model))
     texts = {document.id: document.text for document in parts.searcher.documents}
     outcomes: list[Outcome] = []
@@ -125,7 +125,7 @@ async def _ask_scripted(parts: Parts, judged: Sequence[Judged]) -> Scripted:
         answer, ranked = await _ask(scripted, asked)
         took_ms = 1_000 * (time.perf_counter() - started)
         outcomes.append(judge(asked, answer, ranked, texts, took_ms))
-        kept += any(claim.support == "checked" for claim in answer.claims)
+        kept += sum(claim.support == "checked" for claim in answer.claims)
     return Scripted(tuple(row for row in rows(outcomes) if row.type == "all"), model.wrote, kept)
 
 
@@ -147,9 +147,9 @@ def as_markdown(measured: Measurement) -> str:
     return (
         f"{_table(measured.rows)}\n{measured.questions}, answers by {measured.model}, "
         f"encoder {measured.encoder}, index {measured.index}.\n{measured.machine}.\n\n"
-        "With a scripted model that writes the reference answers, fragments as they are; "
-        f"{scripted.kept} of its {scripted.written} answers passed the check, the others were "
-        f"replaced by quotes:\n\n{_table(scripted.rows)}"
+        "With a scripted model that writes the reference answers, restated as whole sentences; "
+        f"{scripted.kept} of its {scripted.written} sentences passed the check:\n\n"
+        f"{_table(scripted.rows)}"
     )
 
 

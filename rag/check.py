@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.checking.alignment import align
 from rag.checking.attribution import attribution_failures
+from rag.checking.leaders import introductions
 from rag.checking.meaning import meaning_failures
 from rag.checking.modality import modality_failures
 from rag.checking.names import unmet_names
@@ -43,7 +44,7 @@ def check(
     if any(_same_words(told, read(sentence)) for sentence in evidence):
         return Verdict(())
     sources = read("\n".join(sorted(evidence)))
-    around = read("\n".join(context))
+    around = read("\n".join([*context, *introductions(sources.words)]))
     return Verdict(tuple(_failures(told, sources, around, similarity)))
 
 

@@ -59,8 +59,8 @@ _TORN = re.compile(r"\[[^\w\]]*\w{0,9}[\d ,;–-]*$")
 """A number that the end of the reply has torn."""
 _LEFT_EMPTY = re.compile(r"\( *\)|[ \u00a0]+(?=[.,])")
 _LABEL = re.compile(r"^(?:réponse|answer) ?: ?", re.IGNORECASE)
-_INITIAL = re.compile(r"(?:^|[\s.'’(«])[A-Z]\.\s*$")
-"""« J. D. Vance », "U.S. Army": no sentence ends there."""
+_SHORTENED = re.compile(r"(?:(?:^|[\s.'’(«])[A-Z]|\b[ap]\.m)\.\s*$")
+"""« J. D. Vance », "U.S. Army", "11 a.m. Alaska time": no sentence ends there."""
 
 _BREAKS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 _BRACKETS = str.maketrans("\u3010\u3011\uff3b\uff3d", "[][]")
@@ -190,7 +190,7 @@ def _segments(text: str, language: Language) -> list[str]:
         start += len(piece)
     found: list[str] = []
     for begin, end in rejoined(text, spans):
-        goes_on = found and (_INITIAL.search(found[-1]) or text[begin:end].lstrip()[:1].islower())
+        goes_on = found and (_SHORTENED.search(found[-1]) or text[begin:end].lstrip()[:1].islower())
         if goes_on:
             found[-1] += text[begin:end]
         else:

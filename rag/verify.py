@@ -66,7 +66,7 @@ class Verifier:
     ) -> tuple[str, ...]:
         """Why these sentences do not carry the claim; none when they do."""
         texts = [sentence.text for sentence in evidence]
-        context = self._surroundings(evidence)
+        context = self.surroundings(evidence)
         verdict = check(claim, texts, similarity=similarity, context=context)
         if verdict.supported and self._judge and not self._judge.judge(claim, texts).supported:
             return (f"judge: {self._judge.name} does not find it in the evidence",)
@@ -75,9 +75,12 @@ class Verifier:
     def _attempts(
         self, cited: tuple[Sentence, ...], similarity: dict[Sentence, float]
     ) -> Iterator[tuple[Sentence, ...]]:
-        """What was cited; then each of the nearest other sentences, alone and beside it."""
+        """What was cited; each sentence of it alone, for a writer who cites too many; then each of
+        the nearest other sentences, alone and beside what was cited."""
         if cited:
             yield cited
+        if len(cited) > 1:
+            yield from ((sentence,) for sentence in cited)
         others = [sentence for sentence in self._retrieved if sentence not in cited]
         others.sort(key=lambda s: (-similarity[s], s.document, s.number))
         for other in others[:_RECITED_FROM]:
@@ -85,7 +88,7 @@ class Verifier:
             if cited and len(cited) < MAX_EVIDENCE:
                 yield (*cited, other)
 
-    def _surroundings(self, evidence: Sequence[Sentence]) -> list[str]:
+    def surroundings(self, evidence: Sequence[Sentence]) -> list[str]:
         """Question, source, heading and the sentences before, the nearest last: they may name who
         « il » is, or where it is said; they support nothing."""
         around: dict[str, None] = {self._question: None}

@@ -96,6 +96,7 @@ def test_every_way_to_cite(text: str, expected: list[tuple[str, tuple[int, ...]]
             [("Selon l'U.S. Army et J. D. Vance, non.", (1,))],
         ),
         ("À 11 h [1], il part [2].", [("À 11 h, il part.", (1, 2))]),
+        ("It begins at 11 a.m. Alaska time [3].", [("It begins at 11 a.m. Alaska time.", (3,))]),
     ],
 )
 def test_what_is_no_end_of_a_sentence(

@@ -129,7 +129,8 @@ def align(claim: Reading, evidence: Reading) -> Alignment:
         alone = _stands_alone(claim, mine)
         for their in theirs:
             other = evidence.words[their]
-            if alone and not other.capital and not _adjective(word.folded, other.folded):
+            people = mine not in own_places and _names_a_people(word.folded, other.folded)
+            if alone and not other.capital and not people:
                 continue
             told = same_word(word.folded, other.folded)
             if told:
@@ -205,8 +206,10 @@ def translated(one: str, language: Language, other: str, other_language: Languag
     return len(one) > 4 and len(other) > 4 and _cognate(one, other)
 
 
-def _adjective(one: str, other: str) -> bool:
-    """ "Communist", « communiste »: of a party or a faith, with a capital in English alone."""
+def _names_a_people(one: str, other: str) -> bool:
+    """ "Communist", « communiste », "Tuareg", « touareg »: with a capital in English alone."""
+    if len(one) > 4 and same_name(one, other):
+        return True
     return one.endswith(_OF_A_FAITH) and len(other) > 4 and _cognate(one, other)
 
 

@@ -19,11 +19,12 @@ from rag.checking.entities import (
     share_a_person,
     share_a_place,
 )
-from rag.checking.gazetteer import place_mentions
+from rag.checking.gazetteer import gazetteer, place_mentions
 from rag.checking.reading import Reading
 from rag.checking.speech import Statement, has_cue, is_confirmed, statements, taken_for_granted
 from rag.checking.spelling import same_name
 from rag.checking.stances import stance_words
+from rag.checking.verbs import is_verb
 from rag.checking.verdict import Failure, FailureKind
 
 _REPORTED_SHARE = 0.6
@@ -85,6 +86,9 @@ def _told_as_fact(alignment: Alignment) -> Iterator[Failure]:
         at for at in alignment.same if at not in names and not set(alignment.same[at]) & frames
     ]
     inside = [at for at in aligned if set(alignment.same[at]) <= reported]
+    verbs = [at for at in aligned if is_verb(alignment.claim, at)]
+    if any(reported.isdisjoint(alignment.same[at]) for at in verbs):
+        return  # what the claim tells stands outside; it names what is spoken of
     enough = len(inside) >= min(2, len(aligned)) and bool(inside)
     if enough and len(inside) >= _REPORTED_SHARE * len(aligned):
         yield Failure(
@@ -109,12 +113,17 @@ def _wrong_speaker(
     if any(set(alignment.same.get(at, ())) & told.speaker for at in named):
         return None
     cues = set(alignment.same.get(statement.cue, ()))
-    if cues and cues <= told.content:
+    told_as_said = {other.cue for other in statements(evidence)}
+    said_within = any(at in told_as_said or is_verb(evidence, at) for at in cues)
+    if said_within and cues <= told.content:
         return None  # said within what is reported
     if _frames(alignment, named | (statement.speaker & place_words(alignment.claim)), told):
         return None
     theirs = entities(evidence, sorted(told.speaker))
-    if not mine.people and not theirs.pronoun and _told_of_instead(alignment, statement, told):
+    unnamed = not theirs.people and (bool(mine.people) or not theirs.pronoun)
+    if _exchanged(alignment, statement, told) or (
+        unnamed and _told_of_instead(alignment, statement, told)
+    ):
         same = False
     else:
         same = _same_speaker(alignment, mine, theirs, context)
@@ -135,6 +144,16 @@ def _frames(alignment: Alignment, named: frozenset[int], told: Statement) -> boo
         for at in theirs.speaker
     }
     return any(set(alignment.same.get(at, ())) & around for at in named)
+
+
+def _exchanged(alignment: Alignment, statement: Statement, told: Statement) -> bool:
+    """The claim's speaker is met in the evidence, but not as the speaker, who is told of elsewhere
+    in the claim: "the unions promised the minister", « le ministre a promis aux syndicats »."""
+    same = alignment.same
+    mine = {their for at in statement.speaker for their in same.get(at, ())}
+    rest = same.keys() - statement.speaker - {statement.cue}
+    others = {their for at in rest for their in same[at] if not is_verb(alignment.evidence, their)}
+    return bool(mine) and not mine & told.speaker and bool(told.speaker & others)
 
 
 def _told_of_instead(alignment: Alignment, statement: Statement, told: Statement) -> bool:
@@ -237,11 +256,28 @@ def _last_speaker(context: Reading) -> Entities | None:
 def _described(mine: Entities, theirs: Entities, evidence: Reading, context: Reading) -> bool:
     """ "the Russian president" for a speaker who is named: no other name may go with it."""
     known = _people_described(evidence, mine.places) | _people_described(context, mine.places)
+    otherwise = any(
+        _is_described(reading, theirs.people, mine.places) for reading in (evidence, context)
+    )
+    if otherwise and not known:
+        return False
     if not known and all(name.isupper() for name in theirs.people):
         return False  # "the minister" is no WWF
     if not known:
         return bool(mine.nouns)
     return any(same_name(one, other) for one in theirs.people for other in known)
+
+
+def _is_described(reading: Reading, people: frozenset[str], but: frozenset[str]) -> bool:
+    """Whether the reading names one of these people right after a place that is none of `but`."""
+    table = gazetteer()
+    return any(
+        same_name(name, one)
+        for mention in place_mentions(reading)
+        if not table.wider(mention.places) & table.wider(but)
+        for one in _people_described(reading, mention.places)
+        for name in people
+    )
 
 
 def _people_described(reading: Reading, places: frozenset[str]) -> frozenset[str]:

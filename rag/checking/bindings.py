@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.checking.alignment import Alignment, is_content
 from rag.checking.entities import name_words, place_words
-from rag.checking.reading import Reading
+from rag.checking.gazetteer import gazetteer, place_mentions
+from rag.checking.reading import Reading, Word
 from rag.checking.sides import PREPOSITIONS
+from rag.checking.verbs import BY, is_verb
 from rag.checking.verdict import Failure, FailureKind
 
 _FROM = frozenset({"of", "from", "by", "de", "du", "des", "d", "par"})
 _TO = frozenset(
     {"on", "to", "against", "towards", "for", "sur", "contre", "vers", "envers", "pour"}
 )
+_OF = frozenset({"de", "d", "du", "of", "by", "par", "from"})
 _BINDING = (frozenset({"against", "contre"}), frozenset({"by", "par"}))
 
 
@@ -40,6 +43,59 @@ def misnamed(alignment: Alignment) -> Iterator[Failure]:
                 text = claim.text[claim.words[described].start : claim.words[at].end]
                 yield Failure(FailureKind.ROLE, f"the evidence names another: “{text}”")
                 return
+
+
+def adjectives_exchanged(alignment: Alignment) -> Iterator[Failure]:
+    """ "American wine" where the evidence has « vin français » and speaks of America elsewhere."""
+    claim, evidence, table = alignment.claim, alignment.evidence, gazetteer()
+    theirs = _places_beside(evidence, reach=6)
+    elsewhere = table.wider(frozenset().union(*(m.places for m in place_mentions(evidence))))
+    for at, places in sorted(_places_beside(claim, reach=1).items()):
+        wanted = table.wider(places)
+        found = [theirs.get(their, frozenset()) for their in alignment.same.get(at, ())]
+        if not found or not wanted & elsewhere:
+            continue
+        if all(other and not table.wider(other) & wanted for other in found):
+            word = claim.words[at].text
+            yield Failure(FailureKind.ROLE, f"the evidence tells of another “{word}”")
+            return
+
+
+def _places_beside(reading: Reading, reach: int) -> dict[int, frozenset[str]]:
+    """Of each noun, the places or peoples its adjectives name, at most `reach` words away:
+    "Russian occupation", « les présidents russe et américain »."""
+    words = reading.words
+    beside: dict[int, frozenset[str]] = {}
+    for mention in place_mentions(reading):
+        before = words[mention.begin - 1].folded if mention.begin else ""
+        owned = mention.end < len(words) and words[mention.end].folded == "s"
+        if before in _OF:
+            nouns = range(mention.begin - 2, mention.begin - 1)
+        elif reading.language == "fr" and words[mention.begin].capital:
+            continue
+        elif reading.language == "en":
+            nouns = range(mention.end + owned, mention.end + owned + reach)
+        else:
+            nouns = range(mention.begin - reach, mention.begin)
+        for noun in nouns:
+            inside = 0 <= noun < len(words) and words[noun].clause == words[mention.begin].clause
+            between = words[noun + 1 : mention.begin] if noun < mention.begin else ()
+            if not inside or words[noun].folded in PREPOSITIONS or not is_content(words[noun]):
+                continue
+            if words[noun].capital or is_verb(reading, noun):
+                continue
+            if not _parted(between, before):
+                beside[noun] = beside.get(noun, frozenset()) | mention.places
+    return beside
+
+
+def _parted(between: Sequence[Word], of: str) -> bool:
+    """Whether a preposition stands between a noun and its adjective; « chefs d'État russe » and
+    « russe et américain » belong together."""
+    joins = {"et", "and", of} if of in _OF else {"et", "and"}
+    if any(word.folded == "etat" for word in between):
+        joins = joins | {"d"}
+    return any(word.folded in PREPOSITIONS - joins for word in between)
 
 
 def _next_name(evidence: Reading, at: int, names: frozenset[int]) -> int | None:
@@ -83,7 +139,7 @@ def _governed_alike(alignment: Alignment, at: int, preposition: frozenset[str]) 
     « reçu par Trump » says nothing of « émis par la Cour »."""
     mine = _governor(alignment.claim, at, preposition)
     if mine is None or mine not in alignment.same:
-        return mine is None
+        return False
     words = alignment.evidence.words
     governors = {
         _governor(alignment.evidence, place + 1, preposition)
@@ -114,7 +170,7 @@ def _bound(reading: Reading, preposition: frozenset[str]) -> frozenset[int]:
                 for place in range(at + 1, min(at + 6, len(words)))
                 if place in names
                 and words[place].clause == word.clause
-                and not any(words[p].folded in PREPOSITIONS for p in range(at + 1, place))
+                and not any(words[p].folded in PREPOSITIONS | BY for p in range(at + 1, place))
             }
     return frozenset(found)
 

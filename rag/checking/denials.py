@@ -11,10 +11,13 @@ from functools import lru_cache
 from rag.checking.grammar import PERFECT
 from rag.checking.reading import Reading
 from rag.checking.scopes import Scope, to_both_sides, to_the_right
+from rag.checking.stances import english_forms, french_forms
 
 _ENGLISH = frozenset(
     "not n't never unless no none nobody neither nor without nothing cannot nowhere".split()
 )
+
+_NOT = frozenset("not n't never cannot ne n jamais without sans".split())
 
 _FRENCH = frozenset("aucun aucune sans nul nulle jamais rien ni non".split())
 
@@ -23,9 +26,13 @@ _FRENCH_WITH_NE = frozenset("pas plus personne guere point".split())
 _NE_REACHES = 7
 """How many words after « ne » its second half may stand."""
 
-_TO_DO = frozenset(
-    "fail failed fails failing refuse refused refuses decline declined declines unable unwilling "
-    "refuse refusent refusait impossible incapable omit omitted renounce renonce renoncer".split()
+_TO_DO = (
+    frozenset(form for base in ("fail", "decline", "refuse") for form in english_forms(base))
+    | frozenset(form for base in ("refuser", "echouer") for form in french_forms(base))
+    | frozenset(
+        "failed failing unable unwilling impossible incapable omit omitted renounce renonce "
+        "renoncer".split()
+    )
 )
 """Deny the verb that follows: "failed to reach", « a refusé de commenter »."""
 
@@ -39,7 +46,8 @@ _EXCLUDE = frozenset(
 _LACK = frozenset(
     "oppose opposes opposed opposent opposait rejects rejected rejette rejettent contest contests "
     "contested conteste contestent dispute disputes disputed inutile inutiles useless pointless "
-    "unnecessary superflu vain await awaits awaiting attend attendent attendaient pending manque "
+    "unnecessary superflu manquait manquaient "
+    "vain await awaits awaiting attend attendent attendaient pending manque "
     "manquent absent absente absents absence lack lacked lacks exclusion exclu exclue excluded "
     "ignore unknown inconnu inconnue eviter avoid avoided prevent prevented empecher empeche "
     "missing".split()
@@ -95,6 +103,8 @@ def _denials(reading: Reading) -> Iterator[Scope]:
             continue
         if (word.folded, following) in _INSTEAD:
             yield _nearest(reading, at + 1)
+        elif (word.folded, following) == ("yet", "to") and reading.language == "en":
+            yield to_the_right(reading, at)  # "has yet to find"
         elif word.folded in _ENGLISH and (reading.language == "en" or word.folded != "non"):
             yield to_the_right(reading, at)
         elif word.folded in _FRENCH and reading.language == "fr":
@@ -130,11 +140,25 @@ def _denies_nothing(reading: Reading, at: int, following: str) -> bool:
 def excludes(reading: Reading, at: int) -> bool:
     """« exclut d'injecter », "ruled out paying"; « a exclu », not « est exclu »."""
     words = reading.words
-    if words[at].folded.startswith("rule"):
+    if words[at].folded.startswith(("rule", "ruling")):
         return at + 1 < len(words) and words[at + 1].folded == "out"
+    if words[at].folded in {"ecarte", "ecartait", "ecartent"}:
+        return any(word.folded in {"tout", "toute", "l"} for word in words[at + 1 : at + 2])
     if words[at].folded == "exclu":
         return bool({word.folded for word in words[max(0, at - 3) : at]} & PERFECT)
     return words[at].folded in _EXCLUDE
+
+
+def leaves_open(reading: Reading, at: int) -> bool:
+    """« n'exclut pas de vendre », "has not ruled out selling": what follows is possible."""
+    before = reading.words[max(0, at - 4) : at]
+    after = {word.folded for word in reading.words[at + 1 : at + 3]}
+    none = bool(after & {"aucun", "aucune", "any"})
+    return (
+        not none
+        and excludes(reading, at)
+        and any(word.folded in _NOT and word.clause == reading.words[at].clause for word in before)
+    )
 
 
 def _nearest(reading: Reading, at: int) -> Scope:
@@ -153,12 +177,18 @@ def _ne_before(reading: Reading, at: int) -> int | None:
     return None
 
 
+def _declines_itself(reading: Reading, at: int) -> bool:
+    """ "the decline in sales": grows less, refuses nothing."""
+    following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
+    return reading.words[at].folded.startswith("declin") and following != "to"
+
+
 @lru_cache(maxsize=4_096)
 def lacks(reading: Reading) -> tuple[Scope, ...]:
     wide = tuple(
         to_both_sides(reading, at)
         for at, word in enumerate(reading.words)
-        if word.folded in _LACK or (word.folded in _TO_DO)
+        if word.folded in _LACK or (word.folded in _TO_DO and not _declines_itself(reading, at))
     )
     hardly = (at for at, word in enumerate(reading.words) if word.folded in _HARDLY)
     return (*wide, *(_nearest(reading, at) for at in hardly))

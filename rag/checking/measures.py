@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from index.words import stop_words
+from rag.checking.grammar import BE, PERFECT
 from rag.checking.numerals import Numeral
 from rag.checking.reading import Reading
 from rag.checking.units import AT, RANGE, SKIPPED, UNITS, VERSUS, Unit
@@ -14,6 +15,8 @@ _DEMONSTRATED = frozenset(
     {
         "the",
         "les",
+        "des",
+        "aux",
         "these",
         "ces",
         "those",
@@ -29,6 +32,10 @@ _DEMONSTRATED = frozenset(
         "autres",
     }
 )
+
+
+_NO_NOUN = BE | PERFECT | frozenset("by before until avant d par".split())
+"""What follows a number that counts nothing told: "under 13 by March"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,8 @@ def _unit_after(reading: Reading, numeral: Numeral) -> tuple[Unit, int] | None:
         if words[at].sentence != words[numeral.begin].sentence:
             return None
         folded = words[at].folded
+        if words[at].text == "C" and words[at].glued and at == numeral.end:
+            return UNITS["°"], at + 1
         unit = None if folded == "an" and reading.language == "en" else UNITS.get(folded)
         if folded in {"pour", "per"} and at + 1 < len(words) and words[at + 1].folded == "cent":
             return UNITS["%"], at + 2
@@ -120,7 +129,7 @@ def _noun(reading: Reading, at: int) -> int | None:
     """The first content word after a number, within its clause."""
     for place in range(at, min(at + 4, len(reading.words))):
         word = reading.words[place]
-        if word.clause != reading.words[at - 1].clause:
+        if word.clause != reading.words[at - 1].clause or word.folded in _NO_NOUN:
             return None
         if word.text.isalpha() and len(word.folded) > 1 and word.folded not in stop_words():
             return place

@@ -8,10 +8,11 @@ conditional that tells of something that happened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
-from rag.checking.alignment import Alignment
+from rag.checking.alignment import Alignment, is_content
+from rag.checking.denials import leaves_open
 from rag.checking.english_verbs import IRREGULAR_PASTS
 from rag.checking.grammar import BE, PERFECT
 from rag.checking.number_words import NUMBER_WORDS
@@ -82,14 +83,15 @@ _CAREFUL: frozenset[str] = (
     frozenset(
         form
         for base in "worry suspect doubt threaten invite urge request pledge vow "
-        "promise envisage prepare risk await depend refuse decline predict guess suppose assume "
-        "project aspire strive".split()
+        "promise envisage prepare risk await depend refuse predict guess suppose assume "
+        "project aspire strive demand request require".split()
         for form in english_forms(base)
     )
     | frozenset(
         form
         for infinitive in "redouter risquer souhaiter desirer esperer demander inviter "
-        "refuser renoncer envisager proposer soupconner douter supposer projeter menacer "
+        "refuser renoncer envisager reclamer exiger solliciter proposer soupconner douter supposer "
+        "projeter menacer "
         "preparer".split()
         for form in french_forms(infinitive)
     )
@@ -101,7 +103,9 @@ _CAREFUL: frozenset[str] = (
         "craignaient voudrait voudraient voulait voulaient voulu attendu attendue attendus "
         "attendues previsible prevision previsions menaces programme programmee fixe fixee "
         "promesse engage engagee engagement risques soupcon soupcons hopeful eager determined "
-        "sollicite appel appelle appelant appelait chercherait".split()
+        "encourt encourent encourir pu discuss discusses discussing "
+        "discutent discute negocient negocie pourparlers talks pressenti pressentie tipped "
+        "sollicite appelle appelant appelait chercherait".split()
     )
 )
 """Words by which a claim is careful and that are too weak to make its evidence so."""
@@ -109,6 +113,7 @@ _ARE = frozenset({"is", "are", "was", "were"})
 _DEEDS = frozenset("proposed propose offered suggested suggere promised asked demande".split())
 _AIMS = frozenset("objectif objective goal purpose aim but desire ambition".split())
 """Make a claim careful; in the evidence they qualify nothing that goes on beside them."""
+_WISHES = frozenset("espoir souhait desir ambition ambitions".split())
 _WILL = frozenset({"will", "shall", "going", "va", "vont"})
 _RUMOURED = frozenset({"serait", "seraient", "aurait", "auraient"})
 _STRONG = frozenset({"pourrait", "pourraient", "devrait", "devraient"})
@@ -125,16 +130,29 @@ def _qualifications(reading: Reading) -> Iterator[Scope]:
         folded = word.folded
         if folded in {"si", "peut"} and not _is_cue(reading, at):
             continue
+        if folded in _WISHES and _is_somebodys(reading, at):
+            continue
+        before = reading.words[at - 1].folded if at else ""
+        if folded in _BOTH and before in {"que", "than", "as", "comme", "cette", "ce", "this"}:
+            continue  # « plus vite que prévu », « rejette cette hypothèse »
         if word.text.endswith(("risqué", "compté", "risquée", "proposés", "proposée", "proposées")):
             continue  # participles
         if word.text == "May" or (folded == "may" and at and reading.words[at - 1].folded == "in"):
             continue
-        if folded in _BOTH:
-            yield to_both_sides(reading, at, _BOTH[folded])
+        following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
+        if folded in {"talks", "negotiations"} and following == "to":
+            yield to_the_right(reading, at, 2)
+        elif folded in _BOTH:
+            scope = to_both_sides(reading, at, _BOTH[folded])
+            yield _to_the_left(scope) if _is_predicate(reading, at) else scope
         elif folded in _RIGHT:
             if folded in {"plan", "compte", "but", "can"} and not _is_cue(reading, at):
                 continue
-            yield to_the_right(reading, at, _RIGHT[folded])
+            told = folded == "would" and _reported(reading, at)  # "said she would appeal"
+            scope = to_the_right(reading, at, 1 if told else _RIGHT[folded])
+            yield _with_what_follows(reading, scope) if folded in {"si", "if"} else scope
+        elif leaves_open(reading, at):
+            yield to_the_right(reading, at, 2)  # « n'exclut pas de vendre »
         elif (
             reading.language == "fr"
             and not word.text.endswith(("éra", "érons"))
@@ -143,6 +161,38 @@ def _qualifications(reading: Reading) -> Iterator[Scope]:
             if degree == 2 and folded not in _STRONG | _RUMOURED and _reported(reading, at):
                 degree = 1  # « a déclaré qu'il arriverait »: a future, told in the past
             yield to_the_right(reading, at, degree, begin=at)
+
+
+def _is_somebodys(reading: Reading, at: int) -> bool:
+    """« l'espoir notamment du peuple ukrainien »: whose it is follows, not what is hoped."""
+    following = (word for word in reading.words[at + 1 : at + 3] if word.folded != "notamment")
+    return next((word.folded in {"du", "des"} for word in following), False)
+
+
+def _is_predicate(reading: Reading, at: int) -> bool:
+    """« ils ont montré que c'était possible, soulevant … »: said of what stands before."""
+    following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
+    near = {word.folded for word in reading.words[max(0, at - 2) : at]}
+    adjective = reading.words[at].folded in {"possible", "likely", "probable"}
+    return adjective and bool(near & BE) and following not in {"de", "d", "que", "qu", "that", "to"}
+
+
+def _to_the_left(scope: Scope) -> Scope:
+    return Scope(scope.cue, tuple(at for at in scope.words if at < scope.cue), scope.level)
+
+
+def _with_what_follows(reading: Reading, scope: Scope) -> Scope:
+    """ "If the talks go well, there will be peace": both halves are supposed."""
+    words = reading.words
+    last = max((scope.cue, *scope.words))
+    end = last + 1
+    while end < len(words) and words[end].clause == words[last].clause:
+        end += 1
+    if end == len(words) or words[end].sentence != words[scope.cue].sentence:
+        return scope
+    clause = words[end].clause
+    told = [at for at in range(end, len(words)) if words[at].clause == clause]
+    return Scope(scope.cue, (*scope.words, *(at for at in told if is_content(words[at]))), 2)
 
 
 def is_modal_word(folded: str) -> bool:
@@ -193,11 +243,14 @@ def _by_ending(folded: str) -> int:
     return 1 if folded not in _NOT_FUTURE and _FUTURE.match(folded) else 0
 
 
-def _degrees(reading: Reading, careful: bool) -> dict[int, int]:
-    """Of every qualified word. `careful`: a plan counts as much as a possibility, a bare future
-    does not. So is a claim read: "due to land" and "may land" both fall short of a promise."""
+def _degrees(reading: Reading, careful: bool, flat: Container[int] = ()) -> dict[int, int]:
+    """Of every qualified word. Words of `flat` make nothing careful. `careful`: a plan counts as
+    much as a possibility, a bare future does not. So is a claim read: "due to land" and "may land"
+    both fall short of a promise."""
     degrees: dict[int, int] = {}
     for scope in _careful_scopes(reading) if careful else ():
+        if scope.cue in flat:
+            continue
         for at in (*scope.words, scope.cue):
             degrees[at] = scope.level
     for scope in qualifications(reading):
@@ -227,6 +280,10 @@ def _is_set_for(reading: Reading, at: int) -> bool:
             return at > 0 and words[at - 1].folded in BE and following in {"for", "to"}
         case "called" | "calls" | "calling":
             return following in {"on", "for"}
+        case "decline" | "declines" | "declined" | "declining":
+            return following == "to"
+        case "appel":
+            return any(word.text in {"à", "au", "aux"} for word in words[at + 1 : at + 2])
         case _:
             return False
 
@@ -240,7 +297,7 @@ def modality_failures(alignment: Alignment) -> Iterator[Failure]:
     """What the evidence qualifies and the claim tells flatly. A claim that is itself qualified
     anywhere near is let pass: which words a cue reaches is not read that finely."""
     claim, evidence = alignment.claim, alignment.evidence
-    mine, theirs = _degrees(claim, careful=True), _degrees(evidence, careful=False)
+    theirs = _degrees(evidence, careful=False)
     back = alignment.back()
     for scope in qualifications(evidence):
         if evidence.words[scope.cue].folded in _AIMS:
@@ -254,8 +311,13 @@ def modality_failures(alignment: Alignment) -> Iterator[Failure]:
         if any(_happened(claim, own) and scope.cue not in alignment.same[own] for own in told):
             yield _hardened(evidence, scope)
             return
+        others = {other.cue for other in qualifications(evidence)} - {scope.cue}
+        flat = told | {
+            at for at, found in alignment.same.items() if found and others.issuperset(found)
+        }
+        mine = _degrees(claim, careful=True, flat=flat) if told else {}
         if not told or any(mine.get(own, 0) >= scope.level for own in told):
-            continue
+            continue  # « renonce » is not careful where the source has « pourrait renoncer »
         if _tells_as_much(alignment, scope, told):
             continue
         verb_told = any(told & set(back.get(at, ())) for at in scope.words[:2])

@@ -8,6 +8,7 @@ from index.records import Language
 from rag.checking.alignment import french_stems
 from rag.checking.concepts import meanings
 from rag.checking.english_verbs import IRREGULAR_PASTS
+from rag.checking.grammar import DETERMINERS
 from rag.checking.number_words import NUMBER_WORDS
 from rag.checking.reading import Reading, Word
 
@@ -27,7 +28,7 @@ TITLES = frozenset(
 
 _OPENERS = frozenset(
     "despite aboard unlike like besides beyond amid throughout alongside via former malgre apres "
-    "avant selon outre sauf hormis asked even both critics".split()
+    "avant selon outre sauf hormis seul seule seuls seules asked even both critics".split()
 )
 """Words that open a sentence before a name."""
 _VERBS_AFTER_A_NAME = IRREGULAR_PASTS | frozenset(
@@ -64,6 +65,8 @@ def _opens_before(following: Word, word: Word, language: Language) -> bool:
         return True
     if following.clause != word.clause:
         return language == "en" and not (common or known)
+    if following.folded in DETERMINERS[language]:
+        return False
     likely_verb = (
         following.folded in _VERBS_AFTER_A_NAME
         or following.text.endswith(("ed", "es", "ait", "era", "é", "ît", "ent"))

@@ -16,9 +16,10 @@ from rag.checking.alignment import Alignment
 from rag.checking.dates import dates
 from rag.checking.gazetteer import gazetteer, place_mentions
 from rag.checking.grammar import DETERMINERS
+from rag.checking.leaders import introductions, leads
 from rag.checking.name_shapes import TITLES, opens_like_a_name
 from rag.checking.place_names import spelt_out, unmet_places
-from rag.checking.reading import Reading, Word
+from rag.checking.reading import Reading, Word, read
 from rag.checking.spelling import same_name
 
 _PRONOUNS = frozenset("il elle ils elles lui celui celle ceux he she they him them".split())
@@ -31,7 +32,21 @@ _OFFICES = frozenset(
     "gouverneur governor chancelier chancellor maire mayor porte spokesman spokeswoman".split()
 )
 _LOCATING = frozenset("in at near a en aboard dans from".split())
-_NO_NAMES = DETERMINERS["fr"] | DETERMINERS["en"] | {"tv", "ceo", "pm", "mp", "mps"}
+_POSSESSIVES = frozenset(
+    "son sa ses leur leurs his her their its ville city town pays country commune groupe group "
+    "entreprise company".split()
+)
+"""Leave open whose it is that the context names."""
+_NO_NAMES = (
+    DETERMINERS["fr"]
+    | DETERMINERS["en"]
+    | frozenset("tv ceo pm mp mps ong ngo pdg pme tgv".split())
+)
+_OF_A_TOWN = frozenset(
+    stem + ending
+    for stem in ("ois", "ais", "ien", "in", "an", "ain", "ese", "ian")
+    for ending in ("", "e", "s", "es")
+)
 _ARTICLES = frozenset("le la les l the".split())
 
 
@@ -118,7 +133,9 @@ def _is_met(alignment: Alignment, context: Reading, at: int) -> bool:
         return True
     if any(other.capital and same_name(word.text, other.text) for other in evidence.words):
         return True
-    if _is_first_name(alignment, at):
+    if _is_first_name(alignment, at) or _is_spelt_small(word, evidence):
+        return True
+    if _is_introduced(word, evidence) or _has_its_adjective(word, evidence):
         return True
     in_context = any(other.capital and same_name(word.text, other.text) for other in context.words)
     return in_context and (
@@ -127,6 +144,7 @@ def _is_met(alignment: Alignment, context: Reading, at: int) -> bool:
         or _locates(alignment, at)
         or _last_name_met(alignment, at)
         or _names_the_source(alignment, at)
+        or _owns(alignment, at)
     )
 
 
@@ -195,6 +213,29 @@ def _may_be_described(word: Word, evidence: Reading, context: Reading) -> bool:
     return any(not places or not known or places & known for places in found)
 
 
+def _is_spelt_small(word: Word, evidence: Reading) -> bool:
+    """ "Tuareg", « touareg »: a people, which French writes without a capital."""
+    return len(word.text) > 4 and any(same_name(word.text, w.text) for w in evidence.words)
+
+
+def _has_its_adjective(word: Word, evidence: Reading) -> bool:
+    """ "Lens" where the evidence says « lensois »."""
+    root = word.folded.rstrip("es") if len(word.folded) > 5 else word.folded
+    return len(root) > 3 and any(
+        not other.capital
+        and other.folded.startswith(root)
+        and other.folded[len(root) :] in _OF_A_TOWN
+        for other in evidence.words
+    )
+
+
+def _is_introduced(word: Word, evidence: Reading) -> bool:
+    """« son homologue russe » for a leader whom the table knows as Russian."""
+    known = read("\n".join(filter(leads, introductions([word]))))
+    places = {p for m in place_mentions(known) for p in gazetteer().wider(m.places)}
+    return any(places & found for found in _unnamed_descriptions(evidence))
+
+
 def _description(reading: Reading, at: int) -> frozenset[str]:
     """The places right before a name and its titles: « le président russe Vladimir … »."""
     begin = max(0, at - 4)
@@ -216,9 +257,8 @@ def _unnamed_descriptions(evidence: Reading) -> list[frozenset[str]]:
         if word.folded not in _OFFICES or (word.capital and not word.opens and at == 0):
             continue
         around = range(max(0, at - 1), min(len(words), at + 4))
-        if any(
-            words[p].capital and p not in covered and not words[p].opens for p in around if p > at
-        ):
+        named = range(at + 1, min(len(words), at + 6))
+        if any(words[p].capital and p not in covered and not words[p].opens for p in named):
             continue
         found.append(
             frozenset(
@@ -235,6 +275,15 @@ def _names_the_source(alignment: Alignment, at: int) -> bool:
     """ "according to BFMTV": who publishes the evidence may stand in its context."""
     before = alignment.claim.words[max(0, at - 5) : at]
     return any(word.folded in {"according", "selon", "apres"} for word in before)
+
+
+def _owns(alignment: Alignment, at: int) -> bool:
+    """ "Hribar's director", « le directeur de Hribar »: the evidence has « son directeur »."""
+    claim, evidence = alignment.claim.words, alignment.evidence.words
+    genitive = at + 1 < len(claim) and claim[at + 1].folded == "s" and claim[at + 1].glued
+    if not genitive and not (at and claim[at - 1].folded in {"de", "d", "of"}):
+        return False
+    return any(word.folded in _POSSESSIVES for word in evidence)
 
 
 def _last_name_met(alignment: Alignment, at: int) -> bool:

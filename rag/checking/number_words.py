@@ -62,7 +62,6 @@ HUNDRED: Mapping[Language, frozenset[str]] = {
 }
 COLLECTIVES: Mapping[str, int] = {
     "dozen": 12,
-    "dozens": 12,
     "douzaine": 12,
     "dizaine": 10,
     "quinzaine": 15,
@@ -72,7 +71,10 @@ COLLECTIVES: Mapping[str, int] = {
     "cinquantaine": 50,
     "soixantaine": 60,
     "centaine": 100,
+    "centaines": 100,
+    "hundreds": 100,
     "millier": 1000,
+    "milliers": 1000,
     "twice": 2,
     "thrice": 3,
     "tripartite": 3,

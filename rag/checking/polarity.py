@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from rag.checking.alignment import Alignment, same_word, translated
 from rag.checking.contrary import FIRST, contrary_failures
-from rag.checking.denials import DENY, denials, lacks
+from rag.checking.denials import DENY, denials, excludes, lacks
 from rag.checking.reading import Reading
 from rag.checking.scopes import Scope
 from rag.checking.verdict import Failure, FailureKind
@@ -50,18 +50,20 @@ def _added(alignment: Alignment) -> Iterator[Failure]:
     """A denial of the claim that the evidence does not make."""
     claim, evidence = alignment.claim, alignment.evidence
     denied = _denied(evidence, wide=True)
+    plainly = _denied(evidence, wide=False)
     for scope in denials(claim):
         if not scope.words:
             continue
         told = [at for at in scope.words if at in alignment.same][:3]
         opposed = any(
-            set(alignment.contrary.get(at, ())) - denied for at in (*scope.words, scope.cue)
+            set(alignment.contrary.get(at, ())) - plainly for at in (*scope.words, scope.cue)
         )
         if opposed or (not told and denied) or _counts_from(claim, scope, evidence):
             continue
         if _denied_by_prefix(claim, scope, evidence):
             continue
-        if claim.words[scope.cue].folded in DENY and scope.cue in alignment.same:
+        rejects = claim.words[scope.cue].folded in DENY or excludes(claim, scope.cue)
+        if rejects and scope.cue in alignment.same:
             continue  # "denies" tells "rejects"
         if not any(set(alignment.same[at]) & denied for at in told):
             yield Failure(

@@ -27,8 +27,8 @@ _PIECE = re.compile(
 _MARKS = {"not": "n't", "genitive": "s"}
 _CITATION_NUMBERS = re.compile(r"\s*\[\d+\]")
 _CLAUSE_WORDS = frozenset(
-    "mais but tandis while whereas although though car because puisque bien however cependant "
-    "toutefois quoique alors lorsque quand when if si qui who which dont unless".split()
+    "mais but tandis while whereas although though car because puisque bien quoique alors lorsque "
+    "quand when if si qui who which dont unless".split()
 )
 """A word that opens a clause of its own. « alors » and « bien » only before « que »."""
 _ONLY_BEFORE_QUE = frozenset({"alors", "bien", "tandis"})

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.checking.alignment import is_content
-from rag.checking.reading import Reading
+from rag.checking.reading import Reading, Word
 
+_WHEN = frozenset("after before until apres avant".split())
+_ARTICLES = frozenset("le la les l un une des ce cette ces the a an this these".split())
 MAX_CONTENT_WORDS = 8
 """How many content words a cue reaches at most, on either side."""
 
@@ -45,11 +47,30 @@ def to_the_right(reading: Reading, cue: int, level: int = 1, begin: int | None =
             break
         if words[at].folded in {"and", "et", "but", "puis", "then"} and reached:
             break
+        if reached and words[at].folded in _WHEN and any(place > cue for place in reached):
+            break
+        if reached and _tells_of_a_noun(reading, at):
+            break
         if inserted and clause != words[cue].clause and _goes_on(reading, at):
             continue  # "did not, however, shake hands"
         if is_content(words[at]) and (at != cue or begin == cue):
             reached.append(at)
     return Scope(cue, (*reached, *_alternative(reading, cue, level)), level)
+
+
+def _tells_of_a_noun(reading: Reading, at: int) -> bool:
+    """« veut en finir avec cette guerre qu'il endure »: the relative tells what is so."""
+    words = reading.words
+    relative = words[at].folded in {"que", "qu", "that", "whom"}
+    before = words[at - 1]
+    verb = before.folded.endswith(("er", "ir", "re", "ed", "nt", "t", "e", "es"))
+    following = words[at + 1].folded if at + 1 < len(words) else ""
+    pronoun = following in {"il", "elle", "ils", "elles", "he", "she", "they"}
+    return relative and pronoun and is_content(before) and (not verb or _has_article(words, at - 1))
+
+
+def _has_article(words: tuple[Word, ...], at: int) -> bool:
+    return at > 0 and words[at - 1].folded in _ARTICLES
 
 
 def _goes_on(reading: Reading, at: int) -> bool:
@@ -80,5 +101,8 @@ def to_both_sides(reading: Reading, cue: int, level: int = 1) -> Scope:
         for at, word in enumerate(words)
         if word.clause == words[cue].clause and at != cue and is_content(word)
     ]
+    if not any(at < cue for at in clause):  # "A campaign, funded by Norway, is planned"
+        first = next((w.clause for w in words if w.sentence == words[cue].sentence), -1)
+        clause += [at for at, w in enumerate(words) if w.clause == first and is_content(w)]
     near = sorted(clause, key=lambda at: (abs(at - cue), at))[: 2 * MAX_CONTENT_WORDS]
     return Scope(cue, tuple(near), level)

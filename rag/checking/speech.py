@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.alignment import is_content
-from rag.checking.grammar import DETERMINERS
+from rag.checking.english_verbs import IRREGULAR_PASTS
+from rag.checking.grammar import BE, DETERMINERS, PERFECT
 from rag.checking.name_shapes import TITLES
 from rag.checking.reading import Reading, Word
 from rag.checking.segments import segment_of
-from rag.checking.speech_cues import is_according, is_saying
+from rag.checking.speech_cues import is_according, is_saying, told_by
 from rag.checking.speech_words import (
     AUXILIARIES,
     ENDS_A_SPEAKER,
@@ -24,6 +25,14 @@ from rag.checking.speech_words import (
     NOT_AFTER_INVERSION,
     SPEAKING_PRONOUNS,
 )
+
+_OF_SOMEONE = frozenset(
+    "accuse accusent accusait accused accuses denonce denoncent denounced salue saluent vante "
+    "soupconne soupconnent suspects suspected reproche reprochent praised hailed blamed".split()
+)
+"""Are followed by who they speak of, not by who speaks, but behind a quotation."""
+_ENDS_AN_AGENT = frozenset("of for over as d comme pour sur in dans after apres".split())
+_TELL_OF_SPEAKER = frozenset({"qui", "who", "dont", "whose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,9 @@ def _according(reading: Reading, at: int) -> Statement:
             break
         speaker.append(place)
     segment = segment_of(reading, at)
+    own = [p for p in segment if p < at and words[p].clause == words[at].clause]
+    if any(is_content(words[p]) for p in own) and next(_by_cue_before(reading, at), None):
+        return Statement(at, frozenset(speaker), frozenset(own))  # "X accuses Y, a lie for Z"
     if speaker and speaker[-1] < segment.stop - 1:
         speaker = _with_apposition(reading, speaker, segment)
     content = frozenset(segment) - frozenset(speaker) - {at}
@@ -103,6 +115,8 @@ def _said(reading: Reading, at: int) -> Statement:
     words = reading.words
     segment = segment_of(reading, at)
     clause = [place for place in segment if words[place].clause == words[at].clause]
+    if (by := told_by(reading, at)) is not None:
+        return _told_by(reading, at, by, clause)
     before = [place for place in clause if place < at]
     head = [place for place in before if words[place].folded not in AUXILIARIES]
     earlier = frozenset(place for place in segment if place < clause[0])
@@ -117,7 +131,7 @@ def _said(reading: Reading, at: int) -> Statement:
         return Statement(at, speaker, frozenset(p for p in segment if p > at))
     if not head and _inverts(reading, at, segment, earlier):  # « …, a déclaré Peskov »
         named = _speaker_after(reading, at, segment)
-        later = frozenset(place for place in segment if place > max([at, *named]))
+        later = _reported_after(reading, max([at, *named]), segment)
         return Statement(at, frozenset(named or before), earlier | later)
     after = [place for place in clause if place > at]
     if len(head) <= 8 and not _goes_on(reading, at, after, segment):
@@ -125,13 +139,49 @@ def _said(reading: Reading, at: int) -> Statement:
     return _told_after(reading, at, segment, head)
 
 
+def _told_by(reading: Reading, at: int, by: int, clause: list[int]) -> Statement:
+    """ "He was accused by the opposition of coming too late"."""
+    words = reading.words
+    speaker: list[int] = []
+    for place in range(by + 1, clause[-1] + 1):
+        if speaker and words[place].folded in _ENDS_AN_AGENT and not words[place - 1].capital:
+            break
+        speaker.append(place)
+    return Statement(at, frozenset(speaker), frozenset(clause) - {at, by} - frozenset(speaker))
+
+
+def _reported_after(reading: Reading, at: int, segment: range) -> frozenset[int]:
+    """What follows « …, a déclaré Peskov »; not what is told of Peskov (« …, qui a quitté … »)."""
+    words = reading.words
+    after = [place for place in segment if place > at]
+    relative = {words[place].clause for place in after if words[place].folded in _TELL_OF_SPEAKER}
+    return frozenset(
+        place
+        for place in after
+        if words[place].quotation >= 0 or not _within(words, place, relative)
+    )
+
+
+def _within(words: tuple[Word, ...], at: int, clauses: set[int]) -> bool:
+    return bool(clauses) and words[at].clause >= min(clauses)
+
+
 def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> Statement:
     """ "Peskov said that …", with a quotation that may stand before."""
     words = reading.words
+    aside = {words[p].clause for p in segment if p < at and words[p].folded in _TELL_OF_SPEAKER}
+    aside.discard(words[at].clause)
     zone = [place for place in segment if place < at][-MAX_SPEAKER_WORDS:]
+    zone = [place for place in zone if words[place].clause not in aside]
+    cut = _up_to_the_verb(reading, head)
+    if cut != head:  # who did the first thing, did the second
+        zone = [p for p in zone if p in cut or words[p].clause != words[at].clause]
+    head = cut
     if any(_tells(words[place]) for place in head):
         zone = head
-    told_before = next(_by_cue_before(reading, at), None)
+    told_before = next(
+        (s for s in _by_cue_before(reading, at) if words[s.cue].clause not in aside), None
+    )
     if told_before is not None and told_before.cue in segment:
         zone = _joined_speaker(reading, told_before, at)
     elif told_before is not None and not any(_tells(words[place]) for place in zone):
@@ -142,6 +192,26 @@ def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> S
     if quoted_before:
         zone = [place for place in zone if words[place].quotation < 0]
     return Statement(at, frozenset(zone), content | quoted_before)
+
+
+def _up_to_the_verb(reading: Reading, head: list[int]) -> list[int]:
+    """Of « a reçu les syndicats et leur a promis », nothing: who promised stands before. Of "The
+    minister met unions and promised", the minister."""
+    words = reading.words
+    joints = [place for place in head if words[place].folded in {"et", "and"}]
+    if not joints or any(_tells(words[place]) for place in head if place > joints[-1]):
+        return head
+    begin = head[0]
+    for place in head:
+        auxiliary = (
+            place > 0 and words[place - 1].folded in PERFECT and words[place - 1].text != "à"
+        )
+        past = reading.language == "en" and (
+            words[place].folded in IRREGULAR_PASTS or words[place].folded.endswith("ed")
+        )
+        if place < joints[-1] and not words[place].capital and (auxiliary or past):
+            return list(range(begin, place))
+    return head
 
 
 def _joined_speaker(reading: Reading, before: Statement, at: int) -> list[int]:
@@ -176,6 +246,8 @@ def _inverts(reading: Reading, at: int, segment: range, earlier: frozenset[int])
     if words[max(earlier)].quotation >= 0:
         return True
     following = words[at + 1].folded if at + 1 < segment.stop else ""
+    if words[at].folded in _OF_SOMEONE:
+        return False
     if not following or following in NOT_AFTER_INVERSION:
         return False
     if reading.language == "en" and not words[at + 1].capital:
@@ -183,7 +255,9 @@ def _inverts(reading: Reading, at: int, segment: range, earlier: frozenset[int])
     if any(words[place].folded in {"que", "qu", "that"} for place in segment if place > at):
         return False
     first = next((w for w in words[at + 1 : at + 6] if w.capital or is_content(w)), None)
-    return first is not None and (first.capital or first.folded in TITLES)
+    whole = any(words[p].folded in PERFECT | BE and words[p].text != "à" for p in earlier)
+    someone = whole and reading.language == "fr" and following in DETERMINERS["fr"]
+    return first is not None and (first.capital or first.folded in TITLES or someone)
 
 
 def _goes_on(reading: Reading, at: int, after: list[int], segment: range) -> bool:
@@ -226,6 +300,9 @@ def taken_for_granted(reading: Reading) -> frozenset[int]:
     by whoever judges it."""
     words, found = reading.words, set()
     for at in range(1, len(words)):
+        insisted = any(word.folded.startswith("insist") for word in words[max(0, at - 7) : at])
+        if insisted:
+            continue
         if words[at].folded in {"que", "qu", "that"} and words[at - 1].folded in {"fait", "fact"}:
             clause = words[at].clause
             found |= {

@@ -5,6 +5,9 @@ No grammar: nouns and passives are told by the words before them.
 
 from __future__ import annotations
 
+import re
+
+from index.words import fold
 from rag.checking.grammar import BE, DETERMINERS, PERFECT
 from rag.checking.name_shapes import TITLES
 from rag.checking.reading import Reading, Word
@@ -20,6 +23,7 @@ from rag.checking.speech_words import (
     SAYING,
 )
 
+_PARTICIPLE = re.compile("ée?s?$")
 _BEFORE_A_NOUN = DETERMINERS["en"] - {"this", "that", "these", "those", "her", "all"}
 
 
@@ -49,6 +53,8 @@ def is_saying(reading: Reading, at: int) -> bool:
         return False  # the United States
     if folded == "savoir":
         return at > 0 and words[at - 1].folded in {"fait", "faire", "faisait"}
+    if told_by(reading, at) is not None:
+        return True
     if not _says(words[at]) or _is_a_noun(reading, at) or _is_passive(reading, at):
         return False
     following = words[at + 1].folded if at + 1 < len(words) else ""
@@ -65,7 +71,8 @@ def _says(word: Word) -> bool:
     """Of the list, or the participle of one of it."""
     if word.text.startswith("avancé"):
         return False
-    return word.folded in SAYING or (word.folded + "e" in SAYING and word.text.endswith("é"))
+    stem = _PARTICIPLE.sub("", word.text)
+    return word.folded in SAYING or (stem != word.text and fold(stem) + "e" in SAYING)
 
 
 def _is_a_noun(reading: Reading, at: int) -> bool:
@@ -79,6 +86,17 @@ def _is_a_noun(reading: Reading, at: int) -> bool:
         return not words[at].text.endswith("é")
     auxiliaries = {word.folded for word in words[max(0, at - 5) : at]}
     return participle and not auxiliaries & (PERFECT | {"s"})
+
+
+def told_by(reading: Reading, at: int) -> int | None:
+    """Where "by" stands behind a verb of saying in the passive: "was accused by the opposition"."""
+    words = reading.words
+    if not _says(words[at]) or not _is_passive(reading, at):
+        return None
+    for place in range(at + 1, min(at + 4, len(words))):
+        if words[place].folded in {"by", "par"} and words[place].clause == words[at].clause:
+            return place
+    return None
 
 
 def _is_passive(reading: Reading, at: int) -> bool:
@@ -98,10 +116,34 @@ def _has_words(reading: Reading, at: int) -> bool:
     soon = words[at + 1 : at + 6]
     if any(word.folded in {"que", "qu", "that"} for word in soon):
         return True
+    if any(word.folded.endswith("ing") or word.folded in {"avoir", "etre"} for word in soon[:1]):
+        return True  # "denied receiving", « a nié avoir reçu »
     return any(
         word.quotation >= 0 and word.sentence == words[at].sentence
         for word in words[max(0, at - 60) : at + 40]
     ) or _turns_before(reading, at)
+
+
+def _names_a_speaker(reading: Reading, at: int, begin: int) -> bool:
+    """« …, a annoncé Peskov »; not « La ministre, Claire Dufresne, a annoncé le report … », where
+    no verb stands before."""
+    words = reading.words
+    if words[at].capital or words[at].folded in TITLES:
+        return True
+    sentence = words[at].sentence
+    return any(
+        word.sentence == sentence and not word.capital and _is_finite(word)
+        for word in words[:begin]
+    )
+
+
+def _is_finite(word: Word) -> bool:
+    folded = word.folded
+    if folded in PERFECT | BE:
+        return word.text != "à"
+    if folded in TITLES or folded.endswith("ment") or len(folded) < 4:
+        return False
+    return folded.endswith(("era", "ira", "eront", "iront", "ait", "aient", "ent"))
 
 
 def _turns_before(reading: Reading, at: int) -> bool:
@@ -113,5 +155,5 @@ def _turns_before(reading: Reading, at: int) -> bool:
     if begin == 0 or words[begin - 1].sentence != words[at].sentence:
         return begin == at and 0 < at < len(words) - 1
     if all(word.folded in AUXILIARIES for word in words[begin:at]):
-        return at + 1 < len(words)
+        return at + 1 < len(words) and _names_a_speaker(reading, at + 1, begin)
     return at + 1 == len(words) or words[at + 1].sentence != words[at].sentence

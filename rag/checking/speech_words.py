@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-SAYING = frozenset(
+from collections.abc import Iterable, Iterator
+
+_SAYING = frozenset(
+    "suspect blame criticise criticize "
+    "dismiss dismissed dismisses reject rejected rejects rejette rejettent balaye balaie "
     "announcing adding noting claiming arguing telling describing warning hinting suggesting "
     "stressing insisting promising accusing blaming blames acknowledging confirming hinted hints "
-    "implied insinuated evalue evaluent evaluait chiffre boasted joked quipped lamented pledged "
+    "soupconne soupconnent implied insinuated evalue evaluent evaluait chiffre boasted joked "
+    "quipped lamented pledged "
     "vowed swore guaranteed forecast forecasts projected alleged contended testified denounced "
     "condemned criticised criticized recommended recommends advised tweeted posted commented "
     "disclosed revealed reveals responded questioned doubts doubted suspects suspected worries "
@@ -33,12 +38,21 @@ SAYING = frozenset(
     "reconnait reconnu reconnaissant admet admis avertit averti previent prevenu rappelle tempere "
     "resume polemique nuance insiste promet promis evoque parle avance vante salue regrette "
     "deplore espere esperait accuse accusent denonce reclame confirme dement nie note notant "
-    "constate constatant raconte commente conclut martele repete reitere pretend craint craignent "
+    "justifie justifient justifiait justifies justified invoque invoquent invoquait constate "
+    "constatant raconte commente conclut martele repete reitere pretend craint craignent "
     "redoute redoutent qualifie qualifiant qualifient definit laissant entendre laisse attribue "
     "exprime interprete reproche reprochent signale argue retorque replique plaide concede parlent "
     "parlait".split()
 )
+_SAYING_IN_ER = (
+    "annoncer declarer affirmer ajouter preciser indiquer expliquer estimer assurer souligner "
+    "confier rapporter juger considerer penser nuancer insister evoquer vanter saluer "
+    "regretter deplorer esperer accuser denoncer reclamer confirmer nier noter constater raconter "
+    "commenter repeter redouter qualifier reprocher signaler arguer repliquer plaider alerter "
+    "recommander justifier invoquer soupconner"
+).split()
 NOUNS_TOO = frozenset(
+    "suspect blame "
     "chiffre reproche note notes claim claims report reports state states call calls judge "
     "juge annonce avance resume nuance demande estime rate view views fear fears hope "
     "hopes regret stress signal cite parle ecrit dit put lance promis estimate "
@@ -56,8 +70,10 @@ AUXILIARIES = frozenset(
     "a ont avait avaient est etait s t il elle ils elles on n ne pas aussi egalement "
     "encore ensuite has have had also then he she they i ait".split()
 )
-NEEDS_WORDS = frozenset(
-    "concede conceded announcing adding noting suggesting promising confirming "
+_NEEDS_WORDS = frozenset(
+    "prevoit prevoient dismiss dismissed dismisses reject rejected rejects rejette rejettent "
+    "explain explains explained explaining explique expliquent expliquant expliquait concede "
+    "conceded announcing adding noting suggesting promising confirming "
     "warning describing denonce denoncent denounced condemned criticised criticized "
     "recommended recommends posted disclosed revealed reveals responded questioned "
     "repeated demanded demands preconise recommande conseille glisse lache souffle "
@@ -72,7 +88,6 @@ NEEDS_WORDS = frozenset(
     "praised rapporte soutient soutiennent reclame spoke speaks note notes noted "
     "regret regrets regretted regrette deplore".split()
 )
-"""Reports only with the words it reports: a clause with « que », an infinitive or a quotation."""
 OF = frozenset({"parle", "parlent", "parlait", "spoke", "speaks"})
 ONLY_BEFORE_QUE = frozenset({"conclu", "concluded", "concludes"})
 NOT_AFTER_INVERSION = frozenset(
@@ -85,3 +100,16 @@ MAX_SPEAKER_WORDS = 22
 ENDS_A_SPEAKER = frozenset(
     "que qu that how dans in lors during apres after avant before aboard on dit disait".split()
 )
+
+
+def _pasts(stems: Iterable[str]) -> Iterator[str]:
+    endings = ("ent", "ait", "aient", "erent", "ant", "eant")
+    return (stem + ending for stem in stems for ending in endings)
+
+
+_STEMS = tuple(infinitive.removesuffix("er") for infinitive in _SAYING_IN_ER)
+SAYING: frozenset[str] = _SAYING | {stem + "e" for stem in _STEMS} | frozenset(_pasts(_STEMS))
+NEEDS_WORDS: frozenset[str] = _NEEDS_WORDS | frozenset(
+    _pasts(stem for stem in _STEMS if stem + "e" in _NEEDS_WORDS)
+)
+"""Reports only with the words it reports: a clause with « que », an infinitive or a quotation."""

@@ -13,11 +13,12 @@ from rag.checking.reading import Reading
 from rag.checking.speech_words import NEEDS_WORDS
 
 _REGULAR_ENGLISH = (
+    "complain lament decry condemn "
     "ask urge worry fear suspect doubt believe consider argue claim assert reject dispute contest "
     "deny refuse demand request wish hope expect disagree criticise criticize cite sum describe "
     "depict portray characterise characterize label dub view regard interpret perceive deem judge "
     "rate assess evaluate conclude infer suggest imply hint signal indicate blame accuse attribute "
-    "pledge vow promise guarantee assure insist stress emphasise emphasize underline reveal "
+    "pledge vow commit promise guarantee assure insist stress emphasise emphasize underline reveal "
     "estimate explain recount mention declare maintain advocate plead allege contend"
 )
 _REGULAR_FRENCH = (
@@ -25,7 +26,8 @@ _REGULAR_FRENCH = (
     "contester nier refuser reclamer exiger souhaiter desirer esperer critiquer inquieter alarmer "
     "denoncer citer reveler imputer attribuer reprocher assurer insister souligner expliquer "
     "resumer raconter confier repeter plaider invoquer evoquer arguer qualifier presenter "
-    "interpreter evaluer chiffrer suggerer insinuer signaler indiquer accuser regretter deplorer"
+    "engager jurer avancer interpreter evaluer chiffrer suggerer insinuer signaler indiquer "
+    "accuser regretter deplorer rappeler annoncer declarer confirmer noter ajouter preciser"
 )
 _OTHERS = frozenset(
     "summed summing sums said words statement view views opinion interview remarks according "
@@ -38,8 +40,14 @@ _OTHERS = frozenset(
     "prevoient prevoyait prevoyaient decrit decrivent decrivait decrivant percoit percoivent "
     "conclut conclu promet promettent promis garantit maintient soutient soutenait dement dementi "
     "valoir pointe pointant convaincu convaincue convaincus persuade persuadee inquiets inquiet "
-    "inquiete voient voit resume".split()
+    "inquiete voient voit resume scheduled planned fixe prevu programme".split()
 )
+_FEELINGS = frozenset(
+    "delighted pleased relieved worried concerned convinced disappointed angry surprised outraged "
+    "glad happy thrilled ravi ravie heureux heureuse satisfait satisfaite furieux furieuse decu "
+    "decue inquiet inquiete convaincu convaincue".split()
+)
+"""Tell a view after "to be" as well."""
 _WITH_AS = frozenset("saw see sees seen seeing taken takes take".split())
 
 
@@ -64,6 +72,7 @@ STANCES: frozenset[str] = (
     frozenset(form for base in _REGULAR_ENGLISH.split() for form in english_forms(base))
     | frozenset(form for base in _REGULAR_FRENCH.split() for form in french_forms(base))
     | _OTHERS
+    | _FEELINGS
     | NEEDS_WORDS
 )
 
@@ -75,7 +84,8 @@ def stance_words(reading: Reading) -> Iterator[int]:
     for at, word in enumerate(words):
         before = {other.folded for other in words[max(0, at - 2) : at]}
         if word.folded in STANCES:
-            if not (word.folded.endswith(("ed", "found", "e", "es")) and before & BE):
+            passive = word.folded.endswith(("ed", "found", "e", "es")) and before & BE
+            if not passive or before & {"s", "se"} or word.folded in _FEELINGS:
                 yield at
         elif word.folded in _WITH_AS and any(other.folded == "as" for other in words[at:]):
             yield at

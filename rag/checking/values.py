@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from rag.checking.alignment import Alignment
 from rag.checking.dates import Date, carried, dates
@@ -128,8 +129,17 @@ def _counts_another(
 def _said_otherwise(alignment: Alignment, wanted: Quantity) -> bool:
     words = {word.folded for word in alignment.evidence.words}
     if wanted.value == 1:
-        return bool(words & _FIRST)
+        return bool(words & _FIRST) or _is_number_one(alignment.evidence)
     return wanted.value == 2 and bool(words & _AGAIN)
+
+
+def _is_number_one(evidence: Reading) -> bool:
+    """« le souhait "numéro un" » tells which comes first."""
+    words = evidence.words
+    return any(
+        before.folded in {"numero", "number"} and word.folded in {"un", "one", "1"}
+        for before, word in pairwise(words)
+    )
 
 
 def _two_are_named(evidence: Reading) -> bool:

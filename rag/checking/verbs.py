@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from rag.checking.alignment import is_content
 from rag.checking.concepts import meanings
 from rag.checking.english_verbs import IRREGULAR_PASTS
 from rag.checking.entities import name_words, place_words
@@ -20,12 +21,21 @@ _AUXILIARIES = frozenset(
     "to will would could may might can should must did does do has have had not n't personally "
     "also then later already never".split()
 )
+_ADVERBS = frozenset("also then later already never not n't personally once".split())
+_BEFORE_A_GERUND = frozenset("of for from by without after before".split())
+_NEVER = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir nuit hier pourtant "
+    "toutefois "
+    "cependant apres avant entre comme contre vers lors depuis pendant malgre envers".split()
+)
 _SUBJECTS = frozenset("he she they it who which qui il elle ils elles on lui se s".split())
 _ASKING = frozenset(
     "reproche reprochent reproached accuse accused accuses accusent blame blamed invite invited "
     "invites propose proposed proposait offer offered hail hailed praised salue vante denonce "
     "promis promised ask asked threatened menace deny denied nie regrette urge urged want "
-    "wants".split()
+    "wants testified temoigne criticised criticized critique critiquent condemned warned warns "
+    "praises told informed asked called souhaite souhaitent souhaitait veut voulait wanted hopes "
+    "hoped espere soupconne suspects suspected".split()
 )
 """Said or qualified, and yet done by someone to someone."""
 
@@ -42,13 +52,15 @@ def is_verb(reading: Reading, at: int) -> bool:
     after a genitive ("Putin's invitation to Trump"). Verbs of saying and of mode do not count."""
     words, folded = reading.words, reading.words[at].folded
     said = any(statement.cue == at for statement in statements(reading))
-    if (said or is_modal_word(folded)) and folded not in _ASKING:
-        return False
+    if said or is_modal_word(folded):
+        return folded in _ASKING
     before = words[at - 1] if at else None
     if (
         len(folded) < 3
         or folded.endswith("ly")
-        or folded in TITLES
+        or folded in TITLES | BE | PERFECT | _NEVER
+        or not is_content(words[at])
+        or (words[at].capital and not words[at].opens)
         or (folded in UNITS and not words[at].text.endswith("é"))
         or (before and before.is_number)
     ):
@@ -69,6 +81,8 @@ def _is_english_verb(reading: Reading, at: int) -> bool:
     after_subject = before is not None and (
         at - 1 in name_words(reading) | place_words(reading) or before.folded in _SUBJECTS
     )
+    if folded.endswith("ing") and before is not None and before.folded in _BEFORE_A_GERUND:
+        return True
     if folded.endswith(("s", "ing")):
         return after_subject or (before is not None and before.folded in BE)
     return before is not None and before.folded in _AUXILIARIES | BE
@@ -77,7 +91,8 @@ def _is_english_verb(reading: Reading, at: int) -> bool:
 def _is_french_verb(reading: Reading, at: int) -> bool:
     words = reading.words
     before = {word.folded for word in words[max(0, at - 4) : at]}
-    participle = words[at].folded.endswith(
+    named = at > 0 and words[at - 1].folded in {"le", "la", "les", "l"}
+    participle = not named and words[at].folded.endswith(
         ("e", "ee", "es", "ees", "i", "is", "it", "u", "us", "t")
     )
     if participle and (PERFECT | BE) & before:
@@ -85,11 +100,32 @@ def _is_french_verb(reading: Reading, at: int) -> bool:
     if words[at].text.endswith(("ité", "ités", "auté", "erté")):
         return False  # « l'université »
     by = any(word.folded == "par" for word in words[at + 1 : at + 5])
+    participle = participle and not words[at].text.endswith(("e", "es"))
     if words[at].text.endswith(("é", "ée", "és", "ées")) or (participle and by):
         return True
     nearest = words[at - 1] if at else None
-    if nearest is not None and (nearest.capital or nearest.folded in _SUBJECTS):
+    if nearest is not None and not named and (nearest.capital or nearest.folded in _SUBJECTS):
         return bool(meanings(words[at].folded)) or words[at].folded.endswith(
             ("e", "ent", "ait", "aient", "era", "it")
         )
     return words[at].folded.endswith(("er", "ir", "ait", "aient", "erait", "era", "eront"))
+
+
+def has_a_subject(reading: Reading, at: int) -> bool:
+    """Whether who does it is told for sure: not of an infinitive, nor of a participle that stands
+    bare beside its noun (« des marchés truqués », "when exposed to")."""
+    words, folded = reading.words, reading.words[at].folded
+    before = words[at - 1] if at else None
+    if before is None or before.clause != words[at].clause:
+        return False
+    if before.folded in BE | PERFECT and before.text != "à":
+        return True
+    near = {word.folded for word in words[max(0, at - 4) : at] if word.text != "à"}
+    if reading.language == "fr":
+        participle = words[at].text.endswith(("é", "ée", "és", "ées"))
+        by = any(word.folded == "par" for word in words[at + 1 : at + 4])
+        if participle:
+            return by or bool(near & (BE | PERFECT))
+        return not folded.endswith(("er", "ir")) or bool(near & (BE | PERFECT))
+    gerund = folded.endswith("ing") and before.folded in _BEFORE_A_GERUND
+    return gerund or before.folded in _SUBJECTS | _ADVERBS or is_content(before)
