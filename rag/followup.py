@@ -51,7 +51,29 @@ _POINTS_BACK = re.compile(
 _POINTS_TO_A_TIME = re.compile(
     r"\b(?:back then|at (?:the|that) time|a l'epoque|a ce moment|ce jour-la)\b"
 )
+_NO_ANTECEDENT = re.compile(r"\b(?:there|la-bas)\s*[?.!]*$")
+"""A place at the end, that nothing before it in the question can stand for."""
+_IT = re.compile(r"(?<![-\w])it\b(?!['’])")
+_THERE = re.compile(r"\b(?:there|là-bas)(?=\s*[?.!]*$)", re.IGNORECASE)
+_SOMEWHERE = re.compile(r"^(?:at|in|on|near|à|en|dans|sur|au|aux|près)\s", re.IGNORECASE)
+_ASKED_ABOUT = re.compile(
+    r"(?P<helps>\b(?:was|were|is|are|did|does|do|will|would|could|can|has|have|had)\s)?"
+    r"\b(?P<thing>the(?:\s[\w’'-]+){1,4})"
+)
+"""What a question asks about: "the joint press conference"."""
+_SIDE = re.compile(
+    r"\s(?:(?:américain|ukrainien|européen|canadien|italien)(?:ne)?s?|russes?|(?:français|anglais"
+    r"|chinois|polonais|japonais)e?s?|(?:allemand|espagnol)e?s?|britanniques?"
+    r"|americans?|russians?|ukrainians?|europeans?|british|german|french|chinese|polish)\b",
+    re.IGNORECASE,
+)
+"""Whose side is asked about."""
 _INVERTED = re.compile(r"\w+-(?:t-)?(?:ils?|elles?)\b")
+_HE_AFTER = re.compile(r"(?:\b[lmnst]')?(?<!\by )(?<!-)\b\w+-(?:t-)?(?:il|elle)\b")
+"""« compare-t-il »: its subject may stand before it, « Zhao Long compare-t-il »."""
+_OWNS = re.compile(r"'s\b")
+"""Of "Putin's envoy" the envoy is spoken of."""
+_IDENTITY = re.compile(r"^\s*(?:(?:c'est )?qui (?:est|etait)|who(?: is|'s| was))\b")
 _ACCORDING = re.compile(r"\b(?:selon|d'apres|according to|a dit|a declare|said)\b")
 _ELIDED = re.compile(r"(?:\b(qu|lorsqu|puisqu|jusqu)|\b(s))['’]$", re.IGNORECASE)
 
@@ -78,8 +100,10 @@ def whole(question: str, history: Sequence[Turn]) -> Whole:
         return Whole(question, question, question, question)
     if not _ASKS.search(flat(question)):
         made = _continued(before, question)
+        if _other_side(before, question):
+            return Whole(made, before, made, question)
         return Whole(made, before, f"{made} {_names_told(turns)}".strip(), question)
-    own = named = _with_names(question, turns)
+    own = named = _with_thing(_with_names(question, turns), before, turns)
     words = content_tokens(question)
     if _left_open(named) or len(words) < _ELLIPTIC_WORDS or named == _with_names(question, []):
         named = f"{named} ({_context(turns, before)})"
@@ -90,7 +114,7 @@ def whole(question: str, history: Sequence[Turn]) -> Whole:
 def _depends(question: str) -> bool:
     """Whether it points at what was said before, or leaves out what it is about."""
     folded = flat(question).strip()
-    if _POINTS_TO_A_TIME.search(folded):
+    if _POINTS_TO_A_TIME.search(folded) or _NO_ANTECEDENT.search(folded):
         return True
     named = min((start for start, _ in names(question)), default=len(question))
     pointing = [*_PERSON_PRONOUN.finditer(folded), *_POINTS_BACK.finditer(folded)]
@@ -124,19 +148,50 @@ def _continued(before: str, question: str) -> str:
         return before[: old[0][0]] + rest[new[0][0] :] + before[old[0][1] :]
     space = " " if re.search(r"\s\?\s*$", before) else ""
     start = before.rstrip("?!. \u00a0\u202f")
+    if _other_side(before, question):
+        start = _SIDE.sub("", start, count=1)
     return f"{start}, {rest[:1].lower()}{rest[1:]}{space}?"
 
 
 def _with_names(question: str, turns: Sequence[Turn]) -> str:
-    """The question with the first pronoun for a person replaced by a name of the last turns."""
-    match = _PERSON_PRONOUN.search(flat(question))
+    """The question with the first pronoun for a person replaced by a name of the last turns; before
+    an inverted verb, « compare-t-il », the name is put."""
+    folded = flat(question)
+    pronoun = _PERSON_PRONOUN.search(folded) or _HE_AFTER.search(folded)
     person = _person(question, turns)
-    if not person or not match:
+    if not person or not pronoun:
         return _capital(question[_opening(question) :])
-    before = question[_opening(question) : match.start()]
+    start, end = pronoun.span()
+    if pronoun.re is _HE_AFTER:
+        person, end = f"{person} ", start
+    before = question[_opening(question) : start]
     if person[0].lower() not in "aeiouyhéèêàâîôû":
         before = _ELIDED.sub(lambda m: f"{m[1]}e " if m[1] else f"{m[2]}i ", before)
-    return _capital(f"{before}{person}{question[match.end() :]}")
+    return _capital(f"{before}{person}{question[end:]}")
+
+
+def _other_side(before: str, question: str) -> bool:
+    """Whether both name a side, and not the same: « la délégation russe », « les Américains »."""
+    old, new = _SIDE.search(before), _SIDE.search(question)
+    return old is not None and new is not None and flat(old.group())[:4] != flat(new.group())[:4]
+
+
+def _with_thing(question: str, before: str, turns: Sequence[Turn]) -> str:
+    """With "it" replaced by what the question before asks about, and "there" by the place that
+    answers it."""
+    last = turns[-1].content.strip().rstrip(".")
+    short = turns[-1].role == "assistant" and len(last.split()) <= _SHORT_ANSWER
+    if short and _SOMEWHERE.match(last):
+        question = _THERE.sub(last[:1].lower() + last[1:], question)
+    found = _ASKED_ABOUT.search(before)
+    if not found or not _IT.search(question):
+        return question
+    words = found["thing"].split()
+    if found["helps"]:
+        words = words[: 3 if words[1][:1].isupper() else 2]
+    known = [n for n, word in enumerate(words) if n and not content_tokens(word)]
+    thing = " ".join(words[: known[0]] if known else words)
+    return question if thing.endswith("s") or " " not in thing else _IT.sub(thing, question, 1)
 
 
 def _opening(question: str) -> int:
@@ -150,9 +205,13 @@ def _capital(text: str) -> str:
 
 
 def _person(question: str, turns: Sequence[Turn]) -> str:
-    """Whom « il » or "he" stands for: the speaker named last when it is about something said, the
-    one asked about when the answer itself went on with a pronoun, else the first one named."""
+    """Whom « il » or "he" stands for: the one whom the question before asked who that is, the
+    speaker named last when it is about something said, the one asked about when the answer itself
+    went on with a pronoun, else the first one named."""
     says = re.search(SAYING_VERB, flat(question))
+    asked = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
+    if _IDENTITY.search(flat(asked)):
+        turns = [*turns, Turn("user", asked)]
     for turn in reversed(turns):
         folded = flat(turn.content)
         if turn.role == "assistant" and _PERSON_PRONOUN.search(folded):
@@ -161,14 +220,23 @@ def _person(question: str, turns: Sequence[Turn]) -> str:
         quoted = _ACCORDING.search(folded)
         if says and quoted:
             found = tuple(span for span in found if span[0] > quoted.start())[-1:] or found
-        people = [turn.content[start:end] for start, end in found if not _place(folded, start)]
+        people = [
+            turn.content[start:end]
+            for start, end in found
+            if not _place(folded, start) and not _OWNS.match(folded, end)
+        ]
         if people:
             return people[0]
     return ""
 
 
 def _place(folded: str, start: int) -> bool:
-    return bool(re.search(r"(?:^|\W)(?:a|from|to|near|depuis|vers)\s$", folded[:start]))
+    return bool(
+        re.search(
+            r"(?:^|\W)(?:a|en|au|aux|sur|depuis|vers|from|to|near|in|at|on)\s$|\bd'$",
+            folded[:start],
+        )
+    )
 
 
 def _left_open(named: str) -> bool:

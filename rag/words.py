@@ -33,8 +33,13 @@ SOME_MISSING: Words = {
     "fr": "Les documents consultés ne répondent pas à toute la question.",
     "en": "The documents searched do not answer all of the question.",
 }
+UNCLEAR: Words = {
+    "fr": "Je ne vois pas sur quoi porte la question : précisez de qui ou de quoi il s’agit.",
+    "en": "I can't tell what the question is about: say whom or what you mean.",
+}
 REFUSED: Mapping[RefusalReason, Words] = {
     "off_topic": OFF_TOPIC,
     "not_in_sources": NOT_IN_SOURCES,
     "false_premise": FALSE_PREMISE,
+    "unclear": UNCLEAR,
 }

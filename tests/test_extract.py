@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,10 @@ from index.records import Document, Kind, Sentence
 from index.search import Searcher
 from rag.question import asked
 from rag.quoting.antecedent import MAX_TOGETHER, continued, leans, together
-from rag.quoting.expected import Sought
+from rag.quoting.expected import Sought, expected
 from rag.quoting.extract import MAX_CHARACTERS, MAX_QUOTES
 from rag.quoting.frame import framed
-from rag.quoting.mentions import flat, marks, names
+from rag.quoting.mentions import flat, marks, names, roles
 from rag.quoting.quoted import HITS, Quoted, quote
 from rag.records import Question
 from tests.small_folders import ENGLISH, FRENCH, searcher_of
@@ -185,3 +186,55 @@ def test_the_article_before_a_name_does_not_hide_it() -> None:
     text = "L'absence de Volodymyr Zelensky, selon l'ambassadeur Ian Kelly"
     found = [text[start:end] for start, end in names(text)]
     assert found == ["Volodymyr Zelensky", "Ian Kelly"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Le gouverneur de l'île, Paul Guérin, a parlé.", "Paul Guérin", "gouverneur de l'île"),
+        ("Selon Claire Monnier, directrice adjointe de la halle.", "Claire Monnier", "directrice"),
+        ("La maire salue le ministre des Ports Jean Roche.", "Ports Jean Roche", "ministre des"),
+    ],
+)
+def test_a_role_stands_in_apposition_to_its_name(text: str, name: str, role: str) -> None:
+    found = {text[slice(*who)]: text[slice(*what)] for who, what in roles(text)}
+    assert role in found[name]
+
+
+def test_no_role_is_read_from_a_verb_or_between_two_names() -> None:
+    assert roles("La rencontre entre Paul Guérin et Claire Monnier a eu lieu.") == ()
+    assert roles("Hier, a déclaré Paul Guérin.") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "sought"),
+    [
+        ("What did the mayor answer when Paul Guérin left?", Sought.SAYING),
+        ("When did Paul Guérin leave?", Sought.DATE),
+        ("For how long has the market been closed?", Sought.DATE),
+        ("How much time did they spend there?", Sought.DURATION),
+        ("Quel poste occupe Paul Guérin ?", Sought.ROLE),
+    ],
+)
+def test_what_is_sought(question: str, sought: Sought) -> None:
+    assert expected(question).sought is sought
+
+
+def test_who_says_it_is_not_told_again() -> None:
+    source = Document("a.txt", "Oui.", "0", publisher="Le Phare", language="fr")
+    assert framed("Oui.", source, "en") == "According to Le Phare: “Oui.”"
+    assert framed("Oui.", source, "en", again=True) == "“Oui.”"
+    assert framed("Oui.", source, "fr", again=True) == "Oui."
+    assert framed("Oui.", source, "en", attributed=True, again=True).startswith("According to")
+
+
+def test_a_sentence_too_long_for_an_answer_is_cut_at_a_comma(tmp_path: Path) -> None:
+    clauses = ", ".join(f"le quai numéro {n} a été rénové par les pêcheurs" for n in range(30))
+    text = f"Pendant la grande tempête de Brévignac, {clauses}."
+    searcher = searcher_of(tmp_path, {"a.txt": text})
+    made = answered("Que s'est-il passé pendant la grande tempête de Brévignac ?", searcher)
+    (statement,) = made.statements
+    assert len(statement.text) <= MAX_CHARACTERS
+    quoted = statement.quote
+    assert text[quoted.start : quoted.end] == quoted.text
+    assert text[quoted.end] == ","

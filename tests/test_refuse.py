@@ -42,6 +42,13 @@ def test_another_subject_is_refused(french: Searcher, english: Searcher, questio
         assert made.statements == ()
 
 
+@pytest.mark.parametrize("question", ["?", "What about it?", "Et ça ?", "why?"])
+def test_a_question_about_nothing_is_unclear(french: Searcher, question: str) -> None:
+    made = answered(question, french)
+    assert made.declined == "unclear"
+    assert made.statements == ()
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -102,12 +102,11 @@ def _readings(near: Sequence[Candidate], inquiry: Inquiry, today: int | None) ->
         return []
     told = [(c, v) for c in near if _on_the_point(c, inquiry) and (v := _value(c, inquiry, today))]
     told = [(c, v) for c, v in told if _of_one_order(v, told[0][1])]
-    sought = inquiry.expected.sought
-    fullest = max((inquiry.share(c.said, known=True) for c, _ in told), default=0.0)
+    fullest = max((inquiry.share(c.said, known=True) for c in near if c.beside), default=0.0)
     least = max(LEAST_COVERAGE, NEARLY_AS_MUCH * fullest)
     groups: list[tuple[Value, list[Candidate]]] = []
     for candidate, value in told:
-        as_near = sought is Sought.DURATION and candidate.traits.cosine >= AS_NEAR
+        as_near = _told_otherwise(inquiry) and candidate.traits.cosine >= AS_NEAR
         if inquiry.share(candidate.said, known=True) < least and not as_near:
             continue
         group = next((g for v, g in groups if _same(v, value, inquiry)), None)
@@ -116,6 +115,12 @@ def _readings(near: Sequence[Candidate], inquiry: Inquiry, today: int | None) ->
         elif all(candidate.source.id != other.source.id for other in group):
             group.append(candidate)
     return [Reading(value.text, tuple(group)) for value, group in groups]
+
+
+def _told_otherwise(inquiry: Inquiry) -> bool:
+    """Whether nearness in meaning may stand for words: lengths and shares are told in any words;
+    how long ago the last time was, only beside what it was the last time of."""
+    return inquiry.expected.sought in (Sought.DURATION, Sought.SHARE) and not inquiry.recurs
 
 
 def _on_the_point(candidate: Candidate, inquiry: Inquiry) -> bool:

@@ -19,7 +19,7 @@ from index.words import fold, stem, stop_words
 from rag.quoting.antecedent import leans, together
 from rag.quoting.expected import Sought
 from rag.quoting.inquiry import FIRST_SINCE, FOLLOWS, Inquiry, same_name
-from rag.quoting.mentions import SAYING, Span, flat, marks, names
+from rag.quoting.mentions import SAYING, Span, flat, marks, names, roles
 from rag.quoting.times import TIMES, tells_when
 
 SURE = 0.3
@@ -209,6 +209,8 @@ def new_marks(inquiry: Inquiry, text: str) -> tuple[Span, ...]:
     sought = inquiry.expected.sought
     if sought is Sought.SPEAKER and not SAYING.search(flat(text)):
         return ()
+    if sought is Sought.ROLE:
+        return tuple(role for (start, end), role in roles(text) if _known(text[start:end], inquiry))
     found = marks(sought, text)
     if sought is Sought.SHARE and _SCORE.search(flat(inquiry.text)):
         found = tuple(span for span in found if "%" not in text[span[0] : span[1]])
@@ -238,9 +240,15 @@ def _known(name: str, inquiry: Inquiry) -> bool:
     return any(same_name(name, word) for word in inquiry.words)
 
 
+_LASTS = re.compile(r"\b(?:dur\w+|last\w*)\s(?:[\w']+\s){0,3}$")
+
+
 def _near(
     answer: Span, inquiry: Inquiry, said: frozenset[str], text: str, language: Language
 ) -> bool:
+    """A length is also near the verb that tells nothing but lengths: « a duré environ trois h »."""
+    if inquiry.expected.sought is Sought.DURATION and _LASTS.search(flat(text[: answer[0]])):
+        return True
     wanted = {c for term in inquiry.terms if term.word in said for c, _ in term.candidates}
     start, end = answer
     return any(

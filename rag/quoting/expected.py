@@ -21,6 +21,8 @@ class Sought(StrEnum):
     """Who said something: a name beside a verb of saying or a quotation."""
     NAME = "name"
     """What something or somebody is called."""
+    ROLE = "role"
+    """Who somebody is: what stands in apposition to the name."""
     PLACE = "place"
     CLOCK = "clock"
     DATE = "date"
@@ -88,15 +90,32 @@ _RULES: tuple[tuple[Sought, str], ...] = (
         r"|\bquel (?:montant|cout|budget|salaire)\b|\bsalar(?:y|ies)\b|\bwages?\b"
         r"|\bwhat (?:amount|budget|salary)\b",
     ),
+    (
+        Sought.DATE,
+        r"\bdepuis combien\b|\bhow long ha(?:s|ve)\b.* (?:been|lasted|gone|waged|raged)\b"
+        r"|\bfor how long ha(?:s|ve)\b",
+    ),
+    (
+        Sought.ROLE,
+        r"\bquel(?:le)? (?:est (?:le |la )?)?(?:poste|fonction|role|metier|profession|titre)\b"
+        r"|\b(?:what|which) (?:is |was )?(?:\S+ )?(?:job|post|position|office|profession|title)\b"
+        r"|\b(?:pour qui|ou) travaille\b|\b(?:where|for whom) does \S+(?: \S+)? work\b"
+        r"|\bwho does \S+(?: \S+)? work for\b",
+    ),
     (Sought.CLOCK, r"\bquelle heure\b|\bwhat time\b|\bwhen exactly\b"),
     (
         Sought.DURATION,
-        rf"\bcombien de temps\b|\bhow long\b|\bcombien d(?:e |'){_UNIT}\b|\bhow many {_UNIT}\b"
-        r"|\bhow old\b|\bquel age\b|\bdepuis combien\b|\bquelle (?:est |etait )?(?:la )?duree\b",
+        r"\bcombien de temps\b|\bhow (?:long|much time)\b"
+        rf"|\bcombien d(?:e |'){_UNIT}\b|\bhow many {_UNIT}\b"
+        r"|\bhow old\b|\bquel age\b|\bquelle (?:est |etait )?(?:la )?duree\b",
     ),
     (
         Sought.DATE,
-        r"\bquand\b|\bwhen\b|\bquelle date\b|\bquel(?:le)? (?:jour|annee|mois)\b"
+        r"^(?:et |mais |alors )?(?:depuis |jusqu'a )?quand\b|\b(?:et|depuis|jusqu'a) quand\b"
+        r"|\bquand\W*$|\bquand (?:est-ce|a|ont|est|sont|s'est|etai\w*|avai\w*|aura|va|\S+-t?-?)\b"
+        r"|^(?:and |so |but )?(?:since |until |by )?when\b|\b(?:and|since|until) when\b|\bwhen\W*$"
+        r"|\bwhen (?:did|do|does|was|were|is|are|will|would|had|has|have|can|exactly)\b"
+        r"|\bquelle date\b|\bquel(?:le)? (?:jour|annee|mois)\b"
         r"|\bwh(?:at|ich) (?:date|day|year|month)\b|\bwhat's the date\b",
     ),
     (

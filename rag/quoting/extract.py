@@ -6,6 +6,7 @@ meaning, on words and on the kind of answer asked for; it does not reason over s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,8 +26,8 @@ MAX_QUOTES = 3
 MAX_CHARACTERS = 600
 """Of the whole answer's text, our own words and citation numbers included."""
 
-BEHIND = 1.0
-BEHIND_SEVERAL = 2.0
+BEHIND = 1.25
+BEHIND_SEVERAL = 2.25
 BEHIND_EACH = 3.0
 """How far behind the best, in log-odds, a further quote may be: when the question asks for one
 thing, when it asks for an account, and when it asks what each source tells."""
@@ -37,6 +38,7 @@ BEHIND_HOLDING = 6.0
 """The same of a quote that holds the value asked for, where the best holds none."""
 _ACCOUNTS = frozenset({Sought.REASON, Sought.MANNER, Sought.SAYING, Sought.THING})
 """Kinds of answer that take more than a name or a number."""
+_CLAUSE_ENDS = re.compile(r"(?=[,;:]\s)")
 _REPEATS = 0.6
 """Share of the words of the shorter of two quotes that both hold, from which on the second only
 repeats the first."""
@@ -50,10 +52,11 @@ def choose(best_first: Sequence[Scored], inquiry: Inquiry, searcher: Searcher) -
     if inquiry.compares or inquiry.disputes:
         behind = BEHIND_EACH
     wide = inquiry.expected.several or inquiry.compares or inquiry.disputes
-    most = MAX_QUOTES if wide else MAX_QUOTES - 1
     best_first = _holding(best_first, inquiry)
+    if best_first and not room_for([best_first[0].candidate], inquiry.language):
+        best_first = [_shortened(best_first[0], inquiry.language), *best_first[1:]]
     for scored in best_first:
-        if len(chosen) == most or scored.score < best_first[0].score - behind:
+        if len(chosen) == MAX_QUOTES or scored.score < best_first[0].score - behind:
             break
         candidate = scored.candidate
         if chosen and not wide and not _adds(candidate, chosen[0]):
@@ -63,10 +66,23 @@ def choose(best_first: Sequence[Scored], inquiry: Inquiry, searcher: Searcher) -
             told = told or any(candidate.source.id == other.source.id for other in chosen)
         if not told:
             chosen = room_for([*chosen, candidate], inquiry.language)
-    return [
-        _fuller(c, chosen, inquiry, searcher) if account or _goes_on(c, searcher) else c
-        for c in chosen
-    ]
+    grown = list(chosen)
+    for place, candidate in enumerate(chosen):
+        if account or not candidate.beside or _goes_on(candidate, searcher):
+            grown[place] = _fuller(candidate, grown, inquiry, searcher)
+    return grown
+
+
+def _shortened(scored: Scored, language: Language) -> Scored:
+    """A sentence too long to quote, up to the last comma that there is room for."""
+    candidate = scored.candidate
+    whole = candidate.quote
+    ends = [m.start() for m in _CLAUSE_ENDS.finditer(whole.text)] or [MAX_CHARACTERS // 2]
+    for end in reversed(ends):
+        cut = replace(whole, end=whole.start + end, text=whole.text[:end])
+        if room_for([replace(candidate, quote=cut)], language):
+            return replace(scored, candidate=replace(candidate, quote=cut))
+    return scored
 
 
 def _holding(best_first: Sequence[Scored], inquiry: Inquiry) -> Sequence[Scored]:
@@ -96,14 +112,17 @@ def _goes_on(candidate: Candidate, searcher: Searcher) -> bool:
 def _fuller(
     candidate: Candidate, chosen: Sequence[Candidate], inquiry: Inquiry, searcher: Searcher
 ) -> Candidate:
-    """With the sentence after it, where there is room and no other quote holds it."""
-    quote = continued(candidate.quote, _after(candidate, searcher), candidate.source)
-    longer = replace(candidate, quote=quote)
+    """With the sentences after it, where there is room and no other quote holds them."""
     others = [other for other in chosen if other is not candidate]
-    if any(repeats(longer, other) for other in others):
-        return candidate
-    fits = len(room_for([longer, *others], inquiry.language)) == len(chosen)
-    return longer if fits else candidate
+    fullest = candidate
+    while True:
+        quote = continued(fullest.quote, _after(fullest, searcher), candidate.source)
+        longer = replace(candidate, quote=quote)
+        if quote == fullest.quote or any(repeats(longer, other) for other in others):
+            return fullest
+        if len(room_for([longer, *others], inquiry.language)) < len(chosen):
+            return fullest
+        fullest = longer
 
 
 def _after(candidate: Candidate, searcher: Searcher) -> Sequence[Sentence]:
@@ -122,7 +141,8 @@ def room_for(
     chosen: list[Candidate] = []
     room = MAX_CHARACTERS - (len(opening[language]) + 1 if opening else 0)
     for candidate in wanted:
-        text = framed(candidate.quote.text, candidate.source, language, attributed)
+        again = any(other.source.id == candidate.source.id for other in chosen)
+        text = framed(candidate.quote.text, candidate.source, language, attributed, again)
         if len(chosen) < MAX_QUOTES and numbered_length(text) <= room:
             chosen.append(candidate)
             room -= numbered_length(text)

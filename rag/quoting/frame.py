@@ -17,11 +17,15 @@ def said_by(source: Document) -> str:
     return source.publisher or title or source.id
 
 
-def framed(quote: str, source: Document, language: Language, attributed: bool = False) -> str:
+def framed(
+    quote: str, source: Document, language: Language, attributed: bool = False, again: bool = False
+) -> str:
     """The quote as it stands; in guillemets, with who says it, when it is in another language than
-    the question or when `attributed` asks for it."""
+    the question or when `attributed` asks for it. `again`: who says it was told just before."""
     if source.language == language and not attributed:
         return quote
+    if again and not attributed:
+        return marked(quote, language)
     return f"{ACCORDING_TO[language].format(source=said_by(source))} {marked(quote, language)}"
 
 

@@ -32,7 +32,8 @@ _ASKS_FOR = frozenset(
     "outlet outlets document documents temps dure duree duration last lasted long cost costs "
     "cout coute analyse analysis phrase sentence mot word oui yes non no "
     "say says said saying tell told dit dire disait eu take took taken held hold happen happened "
-    "go goes went gone come came get got make made".split()
+    "go goes went gone come came get got make made "
+    "describe describes described decrire decrit decrivait qualifier qualifie".split()
 )
 """Words that name the kind of answer or the collection itself: no evidence need carry them."""
 
@@ -51,9 +52,10 @@ _DEMONYM = re.compile(
     r"^(?:\w{3,}(?:ians?|ishm?e?n?|eans?|icans?|ese)"
     r"|russes?|(?:americain|ukrainien|europeen|italien|canadien|indien)(?:ne|e)?s?|britanniques?"
     r"|(?:francais|anglais|chinois|japonais|polonais)e?s?|(?:allemand|espagnol)e?s?"
-    r"|french|dutch|german|greek|turk|czech|iraqi)$"
+    r"|french|dutch|german|greek|turk|czech|iraqi|swiss|arab|soviets?|arctic|nordic|baltic|balkan"
+    r"|(?:western|eastern|northern|southern)(?:ers?)?|allied|cold)$"
 )
-"""English writes « russe » with a capital: an adjective, nobody's name."""
+"""English writes « russe » and « occidental » with a capital: adjectives, nobody's names."""
 
 _QUOTATION = re.compile(r"«\s*(.+?)\s*»|“(.+?)”|\"(.+?)\"|(?<!\w)['‘](.{12,}?)['’](?!\w)")
 
@@ -89,7 +91,7 @@ FOLLOWS = re.compile(
 )
 RECURS = re.compile(
     r"\b(?:last(?!\s*\??$)|first|previous(?:ly)?|ever|never|since|again|already|latest)\b"
-    r"|\bhow many \w+ had it been"
+    r"|\bhow many \w+ ha(?:d|s|ve) (?:it been|passed|gone)|\bhow long ha(?:s|ve)\b"
     r"|\b(?:premier|premiere|premiers|premieres|dernier|derniere|derniers|dernieres|precedente?s?"
     r"|jamais|depuis|deja|nouveau|inedite?|plus recente?)\b|\bn'avait plus\b"
 )
@@ -162,7 +164,7 @@ def inquire(asked: Asked, searcher: Searcher) -> Inquiry:
     in_names = {word for name in named for word in content_tokens(name)}
     focus = frozenset(t.word for t in terms if t.word in own - in_names and not asked.known)
     if asks.sought is Sought.PERSON and named and not focus and _IDENTITY.match(folded):
-        asks = replace(asks, sought=Sought.THING)
+        asks = replace(asks, sought=Sought.ROLE)
     return Inquiry(
         text=text,
         language=asked.language,
@@ -190,8 +192,9 @@ def inquire(asked: Asked, searcher: Searcher) -> Inquiry:
 
 
 def _names(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
-    """Each once. The capital of the first word proves nothing: it counts when it is met here."""
-    met = {term.word for term in terms if term.candidates}
+    """Each once. The capital of the first word proves nothing: it counts when it is met here as
+    it is spelt."""
+    met = {term.word for term in terms if any(weight == 1.0 for _, weight in term.candidates)}
     found = [(start, text[start:end]) for start, end in names(text)]
     return tuple(
         dict.fromkeys(
@@ -220,11 +223,12 @@ def _counted(folded: str) -> str:
 
 
 def _rarity(term: Term, searcher: Searcher) -> float:
-    """Of the stem it is most surely met as here, the rarer of two; of the word when never met."""
+    """Of the stem it is most surely met as here, the commonest of several: "conference" is the
+    « conférence » of every page and no rare « conférencier ». Of the word when never met."""
     if not term.candidates:
         return searcher.rarity(term.word)
     surest = max(weight for _, weight in term.candidates)
-    return max(searcher.rarity(stem) for stem, weight in term.candidates if weight == surest)
+    return min(searcher.rarity(stem) for stem, weight in term.candidates if weight == surest)
 
 
 def _quotation(text: str) -> str:

@@ -17,6 +17,7 @@ _PARTICLES = r"(?:de|du|des|von|van|der|den|di|da|la|le|el|al|bin|ben|of|the)"
 _CAPITALISED = r"(?:[A-ZÀ-ÖØ-Þ][\w’'\u2011-]*[\w]|[A-Z]{2,})"
 _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:{_PARTICLES}\s){{0,2}}{_CAPITALISED})*")
 _ELISION = re.compile(r"^(?:[LDJNMTSCldjnmtsc]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)[’']")
+_POSSESSIVE = re.compile(r"\w\w['’]s$")
 _OPENS = re.compile(r"[.!?:«“\"(•*–—]\s*$|^-\s$")
 
 _WORD_NUMBER = (
@@ -56,6 +57,8 @@ DATE = re.compile(
 _OF_THE_DAY = r"(?!\s(?:du (?:matin|soir)|de l'apres-midi|in the (?:morning|evening)))"
 DURATION = re.compile(
     rf"(?<!\ba )(?<!\bat )(?<!\d){_NUMBER}\s?(?:a\s{_NUMBER}\s?)?{_SPAN}\b{_OF_THE_DAY}"
+    r"|\b(?:une|an?|one)\s(?:heure|minute|semaine|annee|hour|week|year|day|month)\b"
+    r"|\bun\s(?:mois|an|jour)\b"
     rf"|{_NUMBER}\s?{_LENGTH}\b|\bdecennies?\b|\bdecade\b"
     r"|(?:\bde|\bpendant|\bdurant|\bduree?|\benviron|\bapres|\bfor"
     r"|\blasted)\s\d{1,2}\s?h(?:\d{2})?\b"
@@ -99,8 +102,9 @@ OUTCOME = re.compile(
 """What denies: it settles a question for yes or no as nothing else does by its form."""
 _PLACE_BEFORE = re.compile(
     r"\b(?:a|au|aux|en|dans|sur|depuis|vers|pres d[e']|devant|chez|in|at|on|near|from|to"
-    r"|inside)\s(?:\w+['\s]){0,3}$"
+    r"|inside|against|contre)\s(?:\w+['\s]){0,3}$|\b(?:la|le|les)\s$|\bl'$"
 )
+"""« contre le Japon », « l'Ukraine »: a name after an article is no person's."""
 
 
 Span = tuple[int, int]
@@ -135,6 +139,7 @@ def _names(text: str) -> Iterator[Span]:
             start = _to_capital(text, start + elision.end(), end)
         elif _OPENS.search(text[max(0, start - 4) : start]) or not text[:start].strip():
             start = _after_openers(text, start, end)
+        end -= 2 * bool(_POSSESSIVE.search(text[start:end]))
         if end - start > 1 and (text[start].isupper() or text[start].isdigit()):
             yield start, end
 
@@ -164,6 +169,8 @@ def marks(sought: Sought, text: str) -> tuple[Span, ...]:
     """Where `text` holds something of the kind sought, in order."""
     if sought is Sought.WHICH:
         return names(text)
+    if sought is Sought.ROLE:
+        return tuple(role for _, role in roles(text))
     if sought in _NAMED:
         folded = flat(text)
         return tuple(span for span in names(text) if not _NO_PERSON.search(folded[: span[0]]))
@@ -175,6 +182,39 @@ def marks(sought: Sought, text: str) -> tuple[Span, ...]:
     return tuple(match.span() for match in rule.finditer(flat(text))) if rule else ()
 
 
+@lru_cache(maxsize=20_000)
+def roles(text: str) -> tuple[tuple[Span, Span], ...]:
+    """Names with what stands in apposition to each, in order."""
+    return tuple((name, role) for name in names(text) if (role := _role(name, text)))
+
+
+def _role(name: Span, text: str) -> Span | None:
+    """What stands in apposition to a name, before it or after: « le gouverneur de l'Alaska, X »,
+    « X, directeur adjoint de … ». A title may run into the name: « ministre de la Défense X »."""
+    folded = flat(text)
+    after = _ROLE_AFTER.match(folded, name[1])
+    words = [match.start() for match in re.finditer(r"\S+", folded[slice(*name)])]
+    runs_in = _TITLE_RUNS_IN.search(folded[: name[0]])
+    before = (_ROLE_BEFORE.search(folded[: name[0] + at]) for at in words[: 2 if runs_in else 1])
+    for found in (after, *before):
+        if found and not _NO_ROLE.search(found["role"]):
+            return found.span("role")
+    return None
+
+
+_TITLE_RUNS_IN = re.compile(r"\b(?:de la|de l'|des|du|of|of the)\s?$")
+_NO_ROLE = re.compile(
+    r"\b(?:entre|avec|contre|par|chez|between|with|against|by)$|^(?:a|ont|avait|lors|pendant|after"
+    r"|during|when|dans|avant|puis)\b"
+)
+_ROLE_BEFORE = re.compile(
+    r"(?:\b(?:le|la|les|un|une|son|sa|the|an?|its|his|her)\s|\bl'|^|,\s)"
+    r"(?P<role>[a-z][\w'-]*(?:\s[\w'-]+){0,9}?\s[\w'-]{3,}),?\s$"
+)
+_ROLE_AFTER = re.compile(
+    r",\s(?:(?:le|la|un|une|the)\s|l')?(?P<role>[a-z][\w'-]+\s(?:[\w'-]+\s){0,4}?(?:d[eu]s?\b|d'"
+    r"|of\b|for\b|pour\b|a\b|au\b|at\b)[^,.»”]{3,60})"
+)
 _NAMED = frozenset({Sought.PERSON, Sought.SPEAKER, Sought.NAME})
 _RULES = {
     Sought.CLOCK: CLOCK,
@@ -198,9 +238,13 @@ _SPOT = re.compile(
     r"|museum|school|harbour|harbor|factory)\w*"
 )
 _OPENERS = frozenset(
-    "selon apres avant pour pendant lors malgre depuis concernant interroge accueilli surnommee "
+    "selon pres apres avant pour pendant lors malgre depuis concernant interroge accueilli "
+    "surnommee "
     "quelques plusieurs certains aucun aucune autre donc cependant parallelement toutefois ensuite "
     "according yes no oui non at in on from to after before during despite several some many "
     "however meanwhile since until while among president le la les "
-    "un une des ce cette ces mais par plus conformement entre aussi auparavant".split()
+    "un une des ce cette ces mais par plus conformement entre aussi auparavant "
+    "devant derriere contre vers chez sous sur hors outre parmi durant suivant sauf hormis "
+    "beneath behind beyond against toward towards within without besides beside amid across along "
+    "around near throughout upon under below above about regarding concerning following".split()
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.records import Hit, Sentence
 from index.search import Searcher
+from index.words import content_tokens
 from rag.question import Asked
 from rag.quoting.conflict import Conflict, comparable, conflict, told_apart
 from rag.quoting.evidence import Candidate, candidates, speaks
@@ -66,6 +67,8 @@ class _Half:
 
 def quote(asked: Asked, hits: Sequence[Hit], searcher: Searcher) -> Quoted:
     """The answer to `asked`. `hits` are those of its search text, `HITS` of them."""
+    if not content_tokens(asked.standalone):
+        return Quoted((), None, "unclear")
     whole = _half(asked, hits, searcher)
     halves = [_half(part, searcher.search(part.search, HITS), searcher) for part in parts(asked)]
     answered = [half for half in halves if half.declined is None]
@@ -138,8 +141,13 @@ def _set_apart(
 
 
 def _statements(chosen: Sequence[Candidate], inquiry: Inquiry) -> tuple[Statement, ...]:
+    """Who says it is told once for quotes of one source that follow each other."""
+    before = ("", *(candidate.source.id for candidate in chosen))
     return tuple(
-        Statement(framed(c.quote.text, c.source, inquiry.language), c.quote) for c in chosen
+        Statement(
+            framed(c.quote.text, c.source, inquiry.language, again=c.source.id == source), c.quote
+        )
+        for c, source in zip(chosen, before, strict=False)
     )
 
 

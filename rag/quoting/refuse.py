@@ -28,17 +28,24 @@ VOUCHED_COSINE = 0.55
 """Of a quote that holds the date, time or length asked for: so near, it is told in other words."""
 ABSENT_COSINE = 0.6
 """Of the nearest sentence: below, a thing that is never met is missing, not named otherwise."""
+PLAIN_COSINE = 0.7
+"""Of the best quote: from here on it tells what is asked in other words, whatever they are."""
 LEAST_MET = 0.25
 """Share of the question's words that the collection must know, where no answer vouches for it."""
 LEAST_FOUND = 0.1
 """Share of what is asked about that must stand by an answer of the kind asked for."""
+LEAST_FOUND_OF_A_KIND = 0.35
+"""The same where one of a kind is asked for, « quelle chanson »: any name may look like one."""
+HALF_TOLD = 0.5
+"""Share of what is asked about, beside a value, that vouches for it where the thing counted or a
+name is told otherwise."""
 
 _LOOKED_AT = 12
 """How many of the best quotes are looked through."""
 _NEAR_ENOUGH = frozenset({Sought.CLOCK, Sought.DATE, Sought.DURATION, Sought.SPEAKER})
 """Kinds told in other words than the question's: nearness in meaning vouches for them."""
 
-Reason = Literal["not_in_sources", "off_topic", "false_premise"]
+Reason = Literal["not_in_sources", "off_topic", "false_premise", "unclear"]
 
 _TOLD = frozenset({Sought.SAYING, Sought.REASON, Sought.MANNER, Sought.THING, Sought.YES_NO})
 """Kinds that any of the quotes may tell."""
@@ -82,6 +89,8 @@ def declined(best_first: Sequence[Scored], inquiry: Inquiry) -> Reason | None:
     seen = signals(best_first, inquiry)
     if seen.cosine < OFF_TOPIC_COSINE and not _vouched(seen, inquiry):
         return "off_topic"
+    if best_first[0].candidate.traits.cosine >= PLAIN_COSINE:
+        return None
     kind = inquiry.expected
     bound = kind.exact or kind.sought is Sought.SAYING
     if seen.named < 1.0 and bound:
@@ -92,6 +101,7 @@ def declined(best_first: Sequence[Scored], inquiry: Inquiry) -> Reason | None:
         or min(seen.exact, seen.counted, seen.spoken) < 1.0
         or (seen.met < LEAST_MET and seen.found < 1.0)
         or (kind.sought in _MARKED and seen.found < LEAST_FOUND)
+        or (kind.sought is Sought.WHICH and seen.found < LEAST_FOUND_OF_A_KIND)
     )
     return "not_in_sources" if missing else None
 
@@ -118,11 +128,16 @@ def signals(best_first: Sequence[Scored], inquiry: Inquiry) -> Signals:
             (_focus(c, inquiry) for c in looked_at if not marked or _holds(c, inquiry)), default=0.0
         ),
         exact=float(not inquiry.expected.exact or _exact(looked_at, inquiry)),
-        counted=float(not inquiry.counted or any(counts_it(c, inquiry) for c in looked_at)),
+        counted=float(
+            not inquiry.counted
+            or any(counts_it(c, inquiry) for c in looked_at)
+            or any(_holds(c, inquiry) and _focus(c, inquiry) >= HALF_TOLD for c in looked_at)
+        ),
         spoken=float(
             sought is not Sought.SAYING
             or not inquiry.names
             or any(speaks(c.quote.text, inquiry) for c in looked_at)
+            or _translated(inquiry.names[0], looked_at)
         ),
     )
 
@@ -198,9 +213,17 @@ def _carries(candidate: Candidate, name: str) -> bool:
     return 2 * len(words & candidate.said) >= len(words)
 
 
+def _translated(name: str, looked_at: Sequence[Candidate]) -> bool:
+    """Whether it is told only in another language: who speaks can't be seen by spelling then."""
+    spelt = any(same_name(name, other) for c in looked_at for other in _names(c.hit.passage.text))
+    return not spelt and any(_carries(c, name) for c in looked_at)
+
+
 def _says_names(inquiry: Inquiry, candidate: Candidate) -> bool:
-    """Whether the value stands with everything named, or so near in meaning that it need not."""
-    if candidate.traits.cosine >= VOUCHED_COSINE:
+    """Whether the value stands with everything named, or so near in meaning or with so much of
+    what is asked about that its passage may name it."""
+    told = bool(inquiry.focus) and _focus(candidate, inquiry) >= HALF_TOLD
+    if told or candidate.traits.cosine >= VOUCHED_COSINE:
         return _named(inquiry, candidate) == 1.0
     here = _names(candidate.quote.text)
     return all(

@@ -25,6 +25,8 @@ _LONG_AGO = re.compile(
     r"(?:\b(?:depuis|since|il y a)(?: (?:plus|moins|pres|environ|over|about|more|less|than|de|d'))*"
     r"|\b(?:fois|une premiere|(?:first|last) time|times?) (?:en|depuis|in|for))\s*$"
 )
+_STARTS = re.compile(r"\b(?:beg[aiu]n\w*|start\w*|br[eo]a?ke? out|commenc\w+|debut\w*|eclate\w*)\b")
+"""It asks when something began: « depuis 2019 » tells."""
 _DAY_TOLD = re.compile(r"[a-z]{3}.*\d|\d.*[a-z]{3}|di$|day$|dimanche$")
 _DAY_ASKED = re.compile(r"\b(?:quel jour|quelle date|(?:what|which) (?:day|date))\b")
 
@@ -38,6 +40,7 @@ def tells_when(span: Span, folded: str, inquiry: Inquiry) -> bool:
         return not (_LASTS.search(before) or after.startswith(" de vol"))
     if inquiry.expected.sought is Sought.DURATION:
         return inquiry.recurs or not _LONG_AGO.search(before)
-    if not inquiry.recurs and (_AGO.match(told) or _SINCE.search(before)):
+    starts = inquiry.recurs or bool(_STARTS.search(flat(inquiry.text)))
+    if not starts and (_AGO.match(told) or _SINCE.search(before)):
         return False
     return bool(_DAY_TOLD.search(told)) or not _DAY_ASKED.search(flat(inquiry.text))
