@@ -33,8 +33,8 @@ def export(encoder: Encoder, tokenizer: Tokenizer, folder: Path, max_sequence: i
     config |= {"architectures": ["BertModel"], "dtype": "float16", "use_cache": False}
     for name in ("_name_or_path", "transformers_version"):
         config.pop(name, None)
-    _write(folder / "config.json", config)
-    _write(folder / "tokenizer_config.json", _tokenizer_config(max_sequence))
+    write_json(folder / "config.json", config)
+    write_json(folder / "tokenizer_config.json", tokenizer_config(max_sequence))
     _write_sentence_transformers(folder, max_sequence, encoder.bert.config.hidden_size)
 
 
@@ -43,20 +43,21 @@ def _write_sentence_transformers(folder: Path, max_sequence: int, size: int) -> 
         {"idx": i, "name": str(i), "path": path, "type": kind}
         for i, (path, kind) in enumerate(_MODULES)
     ]
-    _write(folder / "modules.json", modules)
-    _write(folder / "sentence_bert_config.json",
+    write_json(folder / "modules.json", modules)
+    write_json(folder / "sentence_bert_config.json",
            {"max_seq_length": max_sequence, "do_lower_case": False})  # fmt: skip
     named = {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"}
     prompts = {"prompts": {"query": "", "document": ""}, "default_prompt_name": None}
-    _write(folder / "config_sentence_transformers.json", named | prompts)
+    write_json(folder / "config_sentence_transformers.json", named | prompts)
     (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "2_Normalize").mkdir(exist_ok=True)
-    _write(folder / "2_Normalize" / "config.json", {})
-    _write(folder / "1_Pooling" / "config.json",
+    write_json(folder / "2_Normalize" / "config.json", {})
+    write_json(folder / "1_Pooling" / "config.json",
            {"word_embedding_dimension": size, "pooling_mode_mean_tokens": True})  # fmt: skip
 
 
-def _tokenizer_config(max_sequence: int) -> dict[str, object]:
+def tokenizer_config(max_sequence: int) -> dict[str, object]:
+    """How transformers reads `tokenizer.json`."""
     special = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
     names: dict[str, object] = {f"{name}_token": piece for name, piece in special.items()}
     return names | {
@@ -65,5 +66,6 @@ def _tokenizer_config(max_sequence: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _write(path: Path, content: object) -> None:
+def write_json(path: Path, content: object) -> None:
+    """The same bytes every time."""
     path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
