@@ -13,6 +13,7 @@ from contextlib import aclosing
 from api.logs import FIELDS
 from api.problems import error_of
 from api.service import Service
+from api.tracing import Stages
 from api.wire import Parts
 from rag.records import Answer, Claimed, Dropped, Question, Retrieved
 
@@ -27,9 +28,11 @@ async def answering(
 ) -> AsyncGenerator[Shown, None]:
     """The events of `Parts.answer`, the Answer last. Raises Problem 503 when there is no place."""
     code = "left"
+    stages = Stages()
     try:
         async with service.places.one(), aclosing(parts.answer(question)) as events:
             async for event in events:
+                stages.note(event)
                 if isinstance(event, Dropped):
                     service.metrics.dropped(event)
                     continue
@@ -62,3 +65,12 @@ def _sizes(question: Question, answer: Answer) -> dict[str, object]:
         "index": answer.index,
         "total_ms": answer.timings_ms.total,
     }
+
+
+async def final_of(service: Service, parts: Parts, question: Question) -> Answer:
+    """The last event, for whoever can't be shown the others. Raises as `answering` does."""
+    async with aclosing(answering(service, parts, question)) as events:
+        async for event in events:
+            if isinstance(event, Answer):
+                return event
+    raise RuntimeError("the stream of an answer ended without one")

@@ -153,6 +153,27 @@ def serve(
 
 
 @cli.command()
+@_MODEL
+@_places
+def slack(model: str | None, docs: Path | None, index: Path | None) -> None:
+    """Answer in Slack, in socket mode."""
+    from api import wire
+    from api.logs import configure
+    from api.slack.access import socket_access
+    from api.slack.socket import listen
+
+    settings = _settings(docs=docs, index=index, model=model)
+    access = socket_access(settings)
+    service = wire.build_service(settings)
+    configure(settings.log_level)
+    told = partial(click.echo, "Anchorage answers in Slack (Ctrl-C ends it)")
+    try:
+        listen(access, service, partial(wire.build_parts, settings), told)
+    finally:
+        service.close()
+
+
+@cli.command()
 @_places
 @_JSON
 def doctor(docs: Path | None, index: Path | None, as_json: bool) -> None:

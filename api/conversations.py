@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 
 import anyio
 from anyio import to_thread
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from api.database import forget_log, open_database, translated, writing
 from api.errors import ConversationsBusy
@@ -97,9 +98,21 @@ class Conversations:
         """One more turn; False when the conversation was deleted meanwhile."""
         return await self._write(lambda: self._add(owner, id, answer))
 
+    async def keep(self, owner: str, id: str, answer: Answer) -> None:
+        """One more turn of a conversation whose id follows from elsewhere; the first begins it."""
+        await self._write(lambda: self._keep(owner, id, answer))
+
     async def delete(self, owner: str, id: str) -> bool:
         """Whether there was one. Afterwards its words are in no file of the database."""
         return bool(_ID.fullmatch(id)) and await self._write(lambda: self._delete(owner, id))
+
+    async def reading(self, work: Callable[[Connection], T]) -> T:
+        """What `work` reads, for another store in the same database."""
+        return await self._read(lambda: self._read_by(work))
+
+    async def writing(self, work: Callable[[Connection], T]) -> T:
+        """What `work` comes to, in one transaction: done whole or not at all."""
+        return await self._write(lambda: self._written_by(work))
 
     async def _read(self, work: Callable[[], T]) -> T:
         return await to_thread.run_sync(self._done, work, limiter=self._readers)
@@ -163,6 +176,23 @@ class Conversations:
         with writing(self._engine) as connection:
             connection.execute(conversations.insert().values(id=id, owner=owner, started_at=now))
             connection.execute(turns.insert().values(_row(owner, id, 1, now, answer)))
+
+    def _keep(self, owner: str, id: str, answer: Answer) -> None:
+        if self._add(owner, id, answer):
+            return
+        try:
+            self._start(owner, id, answer)
+        except IntegrityError:
+            # Another process began it in between.
+            self._add(owner, id, answer)
+
+    def _read_by(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            return work(connection)
+
+    def _written_by(self, work: Callable[[Connection], T]) -> T:
+        with writing(self._engine) as connection:
+            return work(connection)
 
     def _add(self, owner: str, id: str, answer: Answer) -> bool:
         # `FOR UPDATE` where there are several writers; SQLite has one and leaves it out.

@@ -4,6 +4,7 @@
     ├── SettingsError       an environment variable or option has a value that can't be used
     ├── InputError          a file of questions or of history can't be understood
     ├── AddressError        the service can't listen at the address it was given
+    ├── SlackError          Slack can't be reached, or does not take a token
     └── ConversationsError  the database of conversations can't be used
         └── ConversationsBusy   it is locked for longer than anybody should wait
 
@@ -34,6 +35,10 @@ class AddressError(SurfaceError):
     pass
 
 
+class SlackError(SurfaceError):
+    pass
+
+
 class ConversationsError(SurfaceError):
     pass
 
@@ -44,6 +49,7 @@ class ConversationsBusy(ConversationsError):
 
 WRONG_INPUT = 2
 INDEX_UNUSABLE = 3
+UNREACHABLE = 4
 INTERRUPTED = 130
 
 
@@ -69,6 +75,7 @@ _ASK_OPERATOR = "Whoever runs this service finds the cause with `anchorage docto
 
 _FAULTS: dict[type[Exception], Fault] = {
     SurfaceError: Fault(WRONG_INPUT, "wrong_setup", 503, _ASK_OPERATOR, "The service can't run."),
+    SlackError: Fault(UNREACHABLE, "no_slack", 503, _ASK_OPERATOR, "Slack can't be reached."),
     ConversationsError: Fault(
         WRONG_INPUT, "no_conversations", 503, _ASK_OPERATOR, "Conversations can't be kept here."
     ),

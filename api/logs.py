@@ -16,7 +16,10 @@ from typing import TextIO
 FIELDS = "anchorage"
 """The attribute of a record that holds its fields: `extra={FIELDS: {…}}`."""
 
-_SILENCED = ("sse_starlette", "httpx", "httpcore", "openai", "sqlalchemy")
+_SILENCED = (
+    *("sse_starlette", "httpx", "httpcore", "openai", "sqlalchemy"),
+    *("slack_bolt", "slack_sdk"),
+)
 """At their lower levels these log what was said, or every query with its values."""
 
 

@@ -125,7 +125,9 @@ def problem_response(path: str, problem: Problem) -> Response:
 
 async def _on_error(request: Request, raised: Exception) -> Response:
     status, error = error_of(raised)
-    headers = raised.headers if isinstance(raised, Problem) else None
+    # The server closes the connection after a fault; its client must know before it asks again.
+    closing = {"Connection": "close"} if status == 500 else None
+    headers = raised.headers if isinstance(raised, Problem) else closing
     return problem_response(request.scope["path"], Problem(status, error, headers))
 
 

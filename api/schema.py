@@ -3,6 +3,8 @@
     schema_version   one row: how many migrations have been applied
     conversations    id, owner
     turns            one question and its whole Answer; the index generation that it came from
+    slack_seen       marks of what came from Slack and must not be answered twice
+    slack_feedback   what a person thought of an answer
 
 A migration is never changed once released: a database that went through it is out there. Every
 table carries the owner, so that every query can ask for it.
@@ -65,6 +67,30 @@ turns = Table(
 )
 """`answer` is the JSON object of the interface; `answer_text` its text, for the follow-ups."""
 
+slack_seen = Table(
+    "slack_seen",
+    metadata,
+    Column("owner", String(64), nullable=False),
+    Column("mark", String(64), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    PrimaryKeyConstraint("owner", "mark"),
+    Index("slack_seen_by_time", "seen_at"),
+)
+"""`mark` is a digest: of an event, a message, a button pressed, a signature."""
+
+slack_feedback = Table(
+    "slack_feedback",
+    metadata,
+    Column("owner", String(64), nullable=False),
+    Column("answer", String(64), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("conversation", String(64), nullable=False),
+    Column("rating", String(8), nullable=False),
+    Column("given_at", String(32), nullable=False),
+    PrimaryKeyConstraint("owner", "answer", "person"),
+)
+"""One rating for a person and an answer: the last one given."""
+
 Migration = Callable[[Connection], None]
 
 
@@ -72,7 +98,11 @@ def _first(connection: Connection) -> None:
     metadata.create_all(connection, [conversations, turns])
 
 
-MIGRATIONS: Sequence[Migration] = (_first,)
+def _second(connection: Connection) -> None:
+    metadata.create_all(connection, [slack_seen, slack_feedback])
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _second)
 
 
 class NewerSchema(Exception):

@@ -97,7 +97,7 @@ def serve(listener: socket.socket, service: Service, build: Callable[[Progress],
     try:
         server.run(sockets=[listener])
     finally:
-        service.conversations.close()
+        service.close()
     if loading.done():
         loading.result()
 

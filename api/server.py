@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 import anyio
 from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.responses import PlainTextResponse
+from fastapi.telemetry import TelemetryConfig
 
 from api.access import Access
 from api.asking import new_question
@@ -36,8 +37,8 @@ from api.shapes import Hits, Sources, SourceText, hits_of, source_of, source_tex
 from rag.question import MAX_CHARACTERS, checked
 
 MAX_HITS = 50
-_SEARCHES = 2
-"""The encoder has one thread; more callers than this would only wait inside it."""
+_SEARCHES = 8
+"""So many questions the encoder takes at once; more callers than this would only wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def create_app(loading: Loading, service: Service) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         default_response_class=Json,
+        telemetry=_telemetry(service),
         responses={"4XX": {"model": ErrorBody}, "5XX": {"model": ErrorBody}},
     )
     app.state.loading = loading
@@ -84,12 +86,25 @@ def create_app(loading: Loading, service: Service) -> FastAPI:
     app.add_api_route("/metrics", get_metrics, response_class=PlainTextResponse)
     app.add_api_route("/docs", get_docs, include_in_schema=False)
     mount_page(app)
+    if service.slack is not None:
+        from api.slack.events import mount_slack
+
+        mount_slack(app, loading, service, service.slack)
     # The last one added is the first one that a request meets.
     app.add_middleware(BodyLimit)
     app.add_middleware(Guards, service=service)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access, metrics=service.metrics)
     return app
+
+
+def _telemetry(service: Service) -> TelemetryConfig:
+    """Spans to our collector alone: to another provider of the process they would carry texts."""
+    tracing = service.tracing is not None
+    return {
+        "tracing": tracing, "tracer_provider": service.tracing, "metrics": False, "logs": False,
+        "operation_spans": False, "auto_configure": False,
+    }  # fmt: skip
 
 
 async def get_health(parts: Ready) -> Response:

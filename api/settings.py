@@ -7,12 +7,13 @@ it. A value that can't be used is refused at once, in one line. Reads no file an
 from __future__ import annotations
 
 import hashlib
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.errors import SettingsError
@@ -22,8 +23,13 @@ from api.printable import one_line
 
 PREFIX = "ANCHORAGE_"
 LogLevel = Literal["debug", "info", "warning", "error"]
-_SECRETS = ("api_keys", "conversations")
+_SECRETS = (
+    *("api_keys", "conversations"),
+    *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
+)
 """Never shown: a database address may hold a password."""
+_SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
+"""How they begin (https://docs.slack.dev/authentication/tokens): easily mixed up."""
 
 
 def shipped_documents() -> Path:
@@ -56,6 +62,12 @@ class Settings(BaseSettings):
     ollama_host: str | None = Field(
         None, validation_alias="OLLAMA_HOST", description="the address of an Ollama server"
     )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        pattern=r"^https?://\S+$",
+        description="the address of an OpenTelemetry collector, such as http://127.0.0.1:4318",
+    )
     num_ctx: int = Field(
         8192, ge=1024, le=131_072, description="a context of 1024 to 131072 tokens"
     )
@@ -76,6 +88,20 @@ class Settings(BaseSettings):
         None, description="the address of the service as others see it, such as https://ask.example"
     )
     conversations: SecretStr | None = Field(None, description="a database address")
+    slack_bot_token: SecretStr | None = Field(
+        None, description="the bot token of a Slack app, which begins with xoxb-"
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, description="the app-level token of a Slack app, which begins with xapp-"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="the signing secret of a Slack app"
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        pattern=r"^https?://[\w.:\[\]-]+/(?:[\w.-]+/)*$",
+        description="the address of Slack's Web API, with a slash at its end",
+    )
     log_level: LogLevel = Field("warning", description=", ".join(get_args(LogLevel)))
 
     @field_validator("docs", "index")
@@ -95,6 +121,14 @@ class Settings(BaseSettings):
         if any(host_name(host) != host.strip("[]") for host in _listed(hosts)):
             raise ValueError("not a host name")
         return hosts
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @classmethod
+    def _read_slack_secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        begins = _SLACK_TOKENS.get(info.field_name or "", "")
+        if secret is not None and not re.fullmatch(rf"{begins}[!-~]+", secret.get_secret_value()):
+            raise ValueError("not what Slack gives out")
+        return secret
 
     @field_validator("public_url")
     @classmethod
@@ -170,8 +204,11 @@ def _listed(text: str) -> list[str]:
 def _refusal(error: ValidationError, options: set[str]) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
-    shown = f"--{name.replace('_', '-')}" if name in options else PREFIX + name.upper()
-    accepted = Settings.model_fields[name].description
+    # A setting with a name of its own is reported under that name.
+    own = {field.validation_alias: field for field in Settings.model_fields.values()}
+    variable = name if name in own else PREFIX + name.upper()
+    shown = f"--{name.replace('_', '-')}" if name in options else variable
+    accepted = (own.get(name) or Settings.model_fields[name]).description
     if name in _SECRETS:
         return f"{shown} can't be used: it must be {accepted}"
     return f"{shown} is {one_line(repr(first['input']), 80)}: it must be {accepted}"

@@ -12,12 +12,15 @@ from functools import cache
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from api.errors import SettingsError
 from api.models import Models
 from api.settings import Settings
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.records import Answer, Event, Question
 
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+
     from api.service import Service
     from index.build import BuildReport, Replace
     from index.embed import Embedder
@@ -119,11 +122,12 @@ def _renewing(settings: Settings, embedder: Callable[[], Embedder]) -> Callable[
 
 
 def build_service(settings: Settings) -> Service:
-    """What the HTTP routes need beside the parts. Raises ConversationsError."""
+    """What the HTTP routes need beside the parts. Raises ConversationsError, SettingsError."""
     from api.conversations import Conversations
     from api.limits import Places, RateLimit
     from api.metrics import Metrics
     from api.service import Service
+    from api.slack.access import http_access
 
     places = Places()
     return Service(
@@ -135,7 +139,22 @@ def build_service(settings: Settings) -> Service:
         rate=RateLimit(settings.questions_per_minute),
         places=places,
         metrics=Metrics(places),
+        tracing=_tracing(settings),
+        slack=http_access(settings),
     )
+
+
+def _tracing(settings: Settings) -> TracerProvider | None:
+    if settings.otlp_endpoint is None:
+        return None
+    try:
+        from api.collector import tracer_provider
+    except ImportError:
+        raise SettingsError(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set and the exporter is not installed: "
+            "pip install 'anchorage[otel]', or unset it"
+        ) from None
+    return tracer_provider(settings.otlp_endpoint)
 
 
 def _models(settings: Settings) -> Models:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +25,7 @@ from api.serve import server_of
 from api.settings import Settings, read_settings
 from api.wire import Built, Parts, Progress, build_service
 from index.build import build
+from index.embed import Vectors
 from index.search import Searcher
 from index.store import Store
 from tests.tiny import TinyEmbedder
@@ -40,6 +42,28 @@ MARKER = "xyzzy-canary"
 KEYS = {"ann": "key-of-ann-0123456789", "bob": "key-of-bob-0123456789"}
 
 Load = Callable[[Progress], Built]
+
+
+@dataclass(slots=True)
+class SlowEmbedder(TinyEmbedder):
+    """Takes its time over a query."""
+
+    seconds: float = 0.0
+
+    def query(self, text: str) -> Vectors:
+        time.sleep(self.seconds)
+        return TinyEmbedder.query(self, text)
+
+
+@dataclass(slots=True)
+class BrokenEmbedder(TinyEmbedder):
+    """Embeds documents, and fails on every query as no code foresees."""
+
+    def passages(self, texts: Any, progress: Callable[[int], None] | None = None) -> Vectors:
+        return TinyEmbedder().passages(texts, progress)
+
+    def query(self, text: str) -> Vectors:
+        raise RuntimeError(f"out of order at {text}")
 
 
 def parts_of(folder: Path, embedder: TinyEmbedder, models: Models) -> Built:
@@ -98,7 +122,7 @@ def started(load: Load, settings: Settings) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(10)
-            service.conversations.close()
+            service.close()
             assert not thread.is_alive()
 
 

@@ -1,0 +1,1 @@
+"""Slack: the same checked answers in channels, threads, direct messages and commands."""
