@@ -19,7 +19,7 @@ export Q
 
 .DEFAULT_GOAL := help
 .PHONY: help chat ask serve index test test-long test-load check eval bench-checks calibrate bench
-.PHONY: bench-http train clean
+.PHONY: bench-floor bench-growth bench-http train clean
 # A failed install must not leave a stamp that says it succeeded.
 .DELETE_ON_ERROR:
 
@@ -61,8 +61,14 @@ bench-checks: $(READY) ## how many mutated claims the checks catch; writes bench
 calibrate: $(READY) ## hold the ranking and the refusals of quoted answers against judged questions
 	@$(BIN)/python -m bench.calibrate
 
-bench: $(READY) ## measure building and searching; writes bench/results/speed.md
-	@$(BIN)/python -m bench.speed
+bench: $(READY_TO_TEST) ## beside what people would otherwise pick; writes bench/results/peers.md
+	@$(BIN)/python -m bench.peers
+
+bench-floor: $(READY_TO_TEST) ## how close to the bare encoder, FAISS, a route, a stream
+	@$(BIN)/python -m bench.floor
+
+bench-growth: $(READY_TO_TEST) ## what more documents cost: make bench-growth DATA=path/to/data
+	@$(BIN)/python -m bench.growth --data "$(DATA)"
 
 bench-http: $(READY_TO_TEST) ## how many searches a second the service answers
 	@$(BIN)/python -m bench.http_search

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.command_line import DOCUMENTS, Command, Ended, write
 from tests.tiny import TinyEmbedder
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ os.environ.update(
     HF_HUB_DISABLE_TELEMETRY="1",
     TOKENIZERS_PARALLELISM="false",
 )
-for _name in [name for name in os.environ if name.startswith("ANCHORAGE_")]:
+for _name in [name for name in os.environ if name.startswith(("ANCHORAGE_", "OTEL_"))]:
     del os.environ[_name]
 os.environ.pop("OLLAMA_HOST", None)
 
@@ -80,3 +81,21 @@ def bundled_searcher(bundled_parts: Parts) -> Searcher:
 def tiny() -> TinyEmbedder:
     """An encoder whose vectors count words; it remembers what it embedded."""
     return TinyEmbedder()
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str]) -> Command:
+    """Runs one command in this process."""
+    from api.cli import run
+
+    def ends(*arguments: str | Path) -> Ended:
+        code = run([str(argument) for argument in arguments])
+        return Ended(code, *capfd.readouterr())
+
+    return ends
+
+
+@pytest.fixture(scope="session")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two documents; the first command that asks them builds their index in the user's folder."""
+    return write(tmp_path_factory.mktemp("documents") / "press", DOCUMENTS)

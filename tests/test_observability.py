@@ -18,6 +18,7 @@ from tests.http_service import (
     KEYS,
     MARKER,
     QUESTION,
+    BrokenEmbedder,
     as_,
     built,
     built_with_model,
@@ -27,7 +28,6 @@ from tests.http_service import (
 )
 from tests.ollama_replies import Fault, Reply
 from tests.ollama_server import OllamaServer
-from tests.test_server import BrokenEmbedder
 
 CLAIM = "Donald Trump est venu avec Marco Rubio et Steve Witkoff [1]. "
 

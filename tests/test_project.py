@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGETS = [
     *("help", "chat", "ask", "serve", "index"),
     *("test", "test-long", "test-load", "check"),
-    *("eval", "bench-checks", "calibrate", "bench", "bench-http", "train", "clean"),
+    *("eval", "bench-checks", "calibrate", "bench", "bench-floor", "bench-growth", "bench-http"),
+    *("train", "clean"),
 ]
 
 
@@ -85,6 +86,7 @@ def test_every_module_has_its_sentence_in_the_readme(readme: str) -> None:
         for path in sorted((ROOT / layer).rglob("*.py"))
         if path.name != "__init__.py"
     ]
+    modules = [name for name in modules if "/." not in name]
     assert [name for name in modules if f"`{name}`" not in readme] == []
     named = re.findall(r"`((?:index|rag|api|bench)/[a-z_/]+\.py)`", readme)
     assert [name for name in named if not (ROOT / name).is_file()] == []
