@@ -38,11 +38,12 @@ serve: $(READY) ## HTTP service and web page on http://127.0.0.1:8000
 index: $(READY) ## build the index of the documents, or bring it up to date
 	@$(BIN)/anchorage index
 
+# Two at a time: a third of the tests wait for a clock rather than for the processor.
 test: $(READY_TO_TEST) ## the tests a commit must pass
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-long: $(READY_TO_TEST) ## the tests that take minutes: crashes, a full disk, faults of a model
-	@$(BIN)/python -m pytest -q -m "long and not load"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long and not load"
 
 test-load: $(READY_TO_TEST) ## hundreds of open streams at once, on a quiet machine
 	@$(BIN)/python -m pytest -q -s -m load tests/load

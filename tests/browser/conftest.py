@@ -26,7 +26,7 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
 ]
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 30_000
 """How long a page may take over one step, on a busy machine."""
 
 

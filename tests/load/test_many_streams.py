@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -29,6 +29,8 @@ pytestmark = pytest.mark.load
 ROOT = Path(__file__).resolve().parent.parent.parent
 _READY_S = 300
 CLOSED_WITHIN_S = 1.0
+ASKED_OF_THE_MODEL = "Qui accompagnait Trump ?"
+"""Some questions are refused before a model is asked; this one is not."""
 
 Record = Callable[[str, object], None]
 
@@ -65,9 +67,13 @@ async def service(folder: Path, model: Model) -> AsyncIterator[str]:
 async def _until_ready(address: str) -> None:
     async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=30) as client:
         end = time.monotonic() + _READY_S
-        while (await client.get("/health")).status_code != 200:
-            assert time.monotonic() < end
+        while time.monotonic() < end:
+            # While it loads, the interpreter may be busy for longer than a connection is kept.
+            with suppress(httpx.TransportError):
+                if (await client.get("/health")).status_code == 200:
+                    return
             await asyncio.sleep(0.5)
+    raise AssertionError("the service did not become ready")
 
 
 def questions(count: int) -> list[str]:
@@ -118,8 +124,8 @@ async def test_every_reader_that_leaves_stops_the_model(
     model = Model(tokens_s=0.3)
     async with await model.start(), service(tmp_path, model) as address:
         writers = []
-        for question in questions(count):
-            _, writer = await open_stream(address, question)
+        for _ in range(count):
+            _, writer = await open_stream(address, ASKED_OF_THE_MODEL)
             writers.append(writer)
         await _until_asked(model, count)
         under_way = count - model.whole
