@@ -2,8 +2,9 @@
 
 `bench/pairs/`: `alaska.jsonl` rests on the shipped sources, `invented.jsonl` on the articles of
 `articles.jsonl`, written for this bench on other subjects; `restated.jsonl`, on both, restates them
-as a small model answers questions; `news.jsonl`, on both, as a larger one sums up. Each pair names
-its half: rules are written looking at the development pairs only.
+as a small model answers questions; `news.jsonl`, on both, as a larger one sums up; `unseen.jsonl`,
+on the shipped sources, was written by somebody who knew no rule. Each pair names its half: rules
+are written looking at the development pairs only.
 """
 
 from __future__ import annotations
@@ -68,7 +69,10 @@ def load_pairs() -> list[Pair]:
             half=row["half"],
             mutants=tuple(Mutant(m["kind"], m["claim"]) for m in row["mutants"]),
         )
-        for name in ("alaska.jsonl", "invented.jsonl", "restated.jsonl", "news.jsonl")
+        for name in (
+            *("alaska.jsonl", "invented.jsonl", "restated.jsonl", "news.jsonl"),
+            "unseen.jsonl",
+        )
         for row in _rows(PAIRS / name)
     ]
 
