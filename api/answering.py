@@ -41,7 +41,7 @@ async def answering(
                     _log.info("answered", extra={FIELDS: _sizes(question, event)})
                     code = ""
                 yield event
-    except Exception as raised:
+    except Exception as raised:  # only counted here
         code = error_of(raised)[1].code
         raise
     finally:

@@ -214,7 +214,7 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read has gone; nothing is left to tell them, the interpreter's flush included.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # what the fault table does not know is raised again
         fault = fault_of(error)
         if fault is None:
             raise

@@ -41,7 +41,7 @@ async def connected(slack: Slack) -> AsyncIterator[None]:
         # Asked for here: left alone, the client asks again and again with a token that is wrong.
         opened = await client.apps_connections_open(app_token=slack.access.app_token or "")
         handler.client.wss_uri = opened["url"]
-        await handler.client.connect()  # type: ignore[no-untyped-call]
+        await handler.client.connect()  # type: ignore[no-untyped-call]  # untyped in the SDK
     except UNSENT as error:
         await _close(handler.client)
         raise SlackError(
@@ -59,7 +59,7 @@ async def _close(client: SocketModeClient) -> None:
     """Does not wait long for Slack to say goodbye."""
     try:
         async with asyncio.timeout(_GOODBYE_S):
-            await client.close()  # type: ignore[no-untyped-call]
+            await client.close()  # type: ignore[no-untyped-call]  # untyped in the SDK
     except TimeoutError:
         tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
         for task in filter(None, tasks):

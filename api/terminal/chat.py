@@ -65,7 +65,7 @@ class Chat:
                 await self._obey(line)
             else:
                 await self._ask(line)
-        except Exception as error:
+        except Exception as error:  # what the fault table does not know is raised again
             if fault_of(error) is None or self.parts_at_hand is None:
                 raise
             self._fail(error)
