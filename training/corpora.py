@@ -49,6 +49,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """Two sentences and how alike people found them, 0 to 5."""
+
+    first: str
+    second: str
+    score: float
+
+
+@dataclass(frozen=True)
 class Law:
     """One section of a law in both languages, with its title."""
 
@@ -110,3 +119,16 @@ def _join_clitics(text: str) -> str:
 
 def _read_json(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in read_lines(path)]
+
+
+def read_graded(data: Path, language: str, split: str, sources: frozenset[str]) -> list[Graded]:
+    """Pairs of the STS files, the same rows in "en" and "fr" (stsb's French is machine-made).
+
+    `split`: "train", "dev" or "test"; `sources`: of "stsb" and "sick".
+    """
+    rows = (line.split("\t") for line in read_lines(data / f"sts_{language}.tsv.gz"))
+    return [
+        Graded(first, second, float(score))
+        for part, first, second, score, source in rows
+        if part == split and source in sources
+    ]

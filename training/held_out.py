@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
-from training.corpora import Asked, Pair, read_lines
-
-
-@dataclass(frozen=True)
-class Graded:
-    """Two sentences and how alike people found them, 0 to 5."""
-
-    first: str
-    second: str
-    score: float
+from training.corpora import Asked, Graded, Pair, read_graded, read_lines
 
 
 def read_piaf(data: Path) -> list[Asked]:
@@ -44,9 +34,4 @@ def read_orangesum_test(data: Path) -> list[Asked]:
 
 def read_sts_test(data: Path, language: str) -> list[Graded]:
     """The STS benchmark's test pairs; `language` is "en" or "fr" (machine-translated)."""
-    rows = (line.split("\t") for line in read_lines(data / f"sts_{language}.tsv.gz"))
-    return [
-        Graded(first, second, float(score))
-        for split, first, second, score, source in rows
-        if split == "test" and source == "stsb"
-    ]
+    return read_graded(data, language, "test", frozenset({"stsb"}))

@@ -1,4 +1,4 @@
-"""The two losses. Both take unit vectors; lower is better."""
+"""The three losses. Vectors are unit vectors; lower is better."""
 
 from __future__ import annotations
 
@@ -39,3 +39,14 @@ def rank(
     own = torch.arange(len(questions))
     back = scores[:, : len(passages)].T
     return 0.5 * (functional.cross_entropy(scores, own) + functional.cross_entropy(back, own))
+
+
+def order(cosines: torch.Tensor, grades: torch.Tensor, scale: float) -> torch.Tensor:
+    """Pairs that people found more alike should have the higher cosine (CoSENT, Su 2022).
+
+    log(1 + Σ exp(scale · (cosine_j − cosine_i))) over all i, j with grade_i > grade_j.
+    `cosines`, `grades`: one a pair of sentences.
+    """
+    wrong = scale * (cosines[None, :] - cosines[:, None])
+    graded = wrong[grades[:, None] > grades[None, :]]
+    return torch.logsumexp(torch.cat([graded.new_zeros(1), graded]), 0)

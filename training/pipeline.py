@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from training import corpora, export, mix, rank, term_table
+from training import corpora, export, graded, mix, rank, term_table
 from training.code_switch import word_table
 from training.distil import batch_loss, distil
 from training.mining import encode_rows, mine, mined_rows
@@ -113,20 +114,32 @@ class Pipeline:
         plan = rank_schedule(
             spans, task.answer, task.passages.lengths(), settings.steps, settings.batch, seed
         )
-        replay_steps = settings.steps // settings.replay_every + 1
-        french, english = self.sides()
-        replayed = mix.schedule(
-            self.mix, french.lengths(), replay_steps, self.settings.distil.batch, seed + 5
+        weights = rank.train(
+            student, task, plan, self._replay(student), settings, self.work / "rank.checkpoint"
         )
-        targets = self.english_targets()
+        torch.save(weights, self.work / "ranked.pt")
 
-        def replay(step: int) -> torch.Tensor:
+    def _replay(self, student: Encoder) -> Callable[[int], torch.Tensor]:
+        """What the ranking is interrupted by: distillation, and pairs graded for likeness."""
+        settings, seed = self.settings.rank, self.settings.seed
+        turns = settings.steps // settings.replay_every + 1
+        french, english = self.sides()
+        targets = self.english_targets()
+        size = self.settings.distil.batch
+        replayed = mix.schedule(self.mix, french.lengths(), turns, size, seed + 5)
+        pairs = graded.read_pairs(self.data)
+        likeness = graded.graded_task(pairs, self.tokenizer, self.settings.distil.max_tokens)
+        graded_rows = graded.graded_schedule(len(pairs), turns, size, seed)
+
+        def loss(step: int) -> torch.Tensor:
             turn = step // settings.replay_every
-            tokens = english if turn % 3 == 2 else french
+            if turn % settings.graded_every == settings.graded_every - 1:
+                rows = graded_rows[turn // settings.graded_every]
+                return graded.batch_loss(student, likeness, rows, settings.scale)
+            tokens = english if turn % settings.graded_every == 1 else french
             return batch_loss(student, tokens, targets, replayed[turn], self.settings.distil)
 
-        weights = rank.train(student, task, plan, replay, settings, self.work / "rank.checkpoint")
-        torch.save(weights, self.work / "ranked.pt")
+        return loss
 
     def _rank_task(self, student: Encoder) -> tuple[rank.RankTask, dict[str, tuple[int, int]]]:
         """Questions, passages and mined wrong passages; the mining is kept in the work folder."""

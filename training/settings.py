@@ -28,7 +28,7 @@ class VocabularySettings:
 class DistilSettings:
     """The distillation of the English teacher into the bilingual student."""
 
-    cycles: tuple[int, ...] = (2_250, 3_000)
+    cycles: tuple[int, ...] = (2_250, 3_000, 4_000)
     """Steps of each cycle; the rates fall once over each.
 
     Warm restarts, Loshchilov & Hutter 2017.
@@ -57,27 +57,40 @@ class DistilSettings:
 class RankSettings:
     """The question → passage training that follows distillation."""
 
-    steps: int = 500
+    steps: int = 800
     batch: int = 32
     max_tokens: int = 112
     layer_rate: float = 5e-5
     embedding_rate: float = 3e-4
     warmup: int = 25
     scale: float = 20.0
-    replay_every: int = 3
-    """One step in so many is a distillation batch, so that sentence meaning is kept."""
+    replay_every: int = 2
+    """One step in so many trains something else, so that sentence meaning is kept."""
+    graded_every: int = 4
+    """Of those one in so many is a batch of graded pairs, the others are distillation."""
     average_from: float = 0.7
 
 
 @dataclass(frozen=True)
 class TermSettings:
-    """IBM Model 1 over stems."""
+    """Two agreeing IBM Models 1 over stems, and what of them is kept."""
 
-    rounds: int = 6
-    min_count: int = 3
-    min_probability: float = 0.03
-    max_translations: int = 8
-    max_bytes: int = 800_000
+    rounds: int = 5
+    diagonal: float = 3.0
+    """How much nearer the diagonal is likelier; 0 ignores the order of words."""
+    dictionary_weight: float = 3.0
+    """A dictionary entry counts as so many sentences: enough, alone, for `min_count`."""
+    min_count: float = 3.0
+    min_links: float = 0.4
+    """Expected links below which a translation is chance."""
+    min_form_links: float = 4.0
+    min_difference: float = 0.4
+    """A word has translations of its own where they are so far from its stem's; 0 to 1."""
+    smoothing: float = 3.0
+    """Links that a word's stem lends it."""
+    min_probability: float = 0.01
+    max_translations: int = 12
+    max_bytes: int = 950_000
 
 
 @dataclass(frozen=True)
