@@ -49,9 +49,15 @@ class Parts:
         from rag.answer import answer
 
         chosen = await self.models.choose()
-        async with aclosing(
-            answer(question, self.searcher, chosen.model, chosen.degraded, self.judge)
-        ) as events:
+        made = answer(
+            question,
+            self.searcher,
+            chosen.model,
+            chosen.degraded,
+            self.judge,
+            whole_corpus=self.models.whole_corpus,
+        )
+        async with aclosing(made) as events:
             async for event in events:
                 if isinstance(event, Answer) and event.degraded is not None:
                     self.models.forget()
@@ -158,7 +164,13 @@ def _tracing(settings: Settings) -> TracerProvider | None:
 
 
 def _models(settings: Settings) -> Models:
-    return Models(settings.model, settings.ollama_host, settings.num_ctx, settings.deadline_s)
+    return Models(
+        settings.model,
+        settings.ollama_host,
+        settings.num_ctx,
+        settings.deadline_s,
+        settings.whole_corpus,
+    )
 
 
 def _allowed(settings: Settings) -> Replace:
@@ -173,7 +185,7 @@ def _embedder(settings: Settings, progress: Progress) -> Callable[[], Embedder]:
         progress("loading the encoder", 0, 0)
         from index.embed import load
 
-        return load(settings.encoder)
+        return load(settings.encoder, lambda stage: progress(stage, 0, 0))
 
     return load_once
 

@@ -3,7 +3,7 @@ interrupted build had embedded already is not embedded again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -80,7 +80,7 @@ def build(
     folder = load_folder(documents)
     with store.writing():
         previous = _previous(store, identity, replace)
-        corpus = _cut(folder.documents, previous.corpus)
+        corpus = Corpus(_cut(folder.documents, previous.corpus))
         if not len(corpus):
             raise DocumentsError(f"no sentence to index in {documents}: its files hold no prose")
         embedded = 0
@@ -151,16 +151,14 @@ def _check_settings(manifest: Manifest, identity: EncoderIdentity, store: Store)
             )
 
 
-def _cut(documents: Sequence[Document], previous: Corpus) -> Corpus:
+def _cut(documents: Sequence[Document], previous: Corpus) -> Iterator[Cut]:
     """Documents cut into passages; the cuts of unchanged texts are used again."""
-    cuts = []
     for document in documents:
         old = previous.cut(document.id)
         if old and _cuts_alike(old.document, document):
-            cuts.append(Cut(document, old.sentences, old.passages))
+            yield Cut(document, old.sentences, old.passages)
         else:
-            cuts.append(Cut.of(document))
-    return Corpus(cuts)
+            yield Cut.of(document)
 
 
 def _cuts_alike(old: Document, new: Document) -> bool:
@@ -276,7 +274,7 @@ def _kept_vectors(corpus: Corpus, previous: _Previous) -> dict[str, _Vectors]:
         next_passage = passage + len(cut.passages)
         next_sentence = sentence + _indexed_sentences(cut)
         new = corpus.cut(cut.document.id)
-        if old and new and new.passages is cut.passages:
+        if old and new and _cuts_alike(cut.document, new.document):
             kept[cut.document.id] = _Vectors(
                 partial(old.passages.vectors, passage, next_passage),
                 partial(old.sentences.vectors, sentence, next_sentence),

@@ -3,38 +3,44 @@
 The bundled bilingual encoder needs no network. Any other sentence-transformers model, by name or by
 path, takes its place; only safetensors weights are read and no code that comes with a model is run.
 Documents are embedded by sentence-transformers; so are questions, unless the encoder has the shape
-that `index.bert` runs without it.
+that `index.quantized` runs without it, faster.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from threading import Lock
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
-from index.bert import Bert, shape_of
+from index.converted import converted
 from index.errors import EncoderError
 from index.hub import hub_copy
-from index.together import Together
+from index.quantized import Quantized, shape_of
 from index.words import visible
 
 BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path(__file__).parent / "encoder"
 _DEFINING_SUFFIXES = {".json", ".safetensors", ".txt", ".model"}
 _BATCH = 64
-_QUESTIONS = 8
-"""Questions that are embedded together, when they come at once."""
+_REMEMBERED = 1_024
+"""Questions and claims whose vectors stay in memory: 1.5 KB each."""
+
+_UNREADABLE = (OSError, ValueError, LookupError, RuntimeError, SafetensorError)
+"""What libraries raise of an encoder whose files are damaged or not what they seem."""
 
 Vectors = NDArray[np.float32]
-T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +93,37 @@ def identify(encoder: str) -> EncoderIdentity:
     return EncoderIdentity(encoder, digest.hexdigest()[:16])
 
 
-def load(encoder: str) -> TextEmbedder:
-    """The encoder, ready for questions. Takes seconds: imports torch. Raises EncoderError."""
-    import torch
-
-    folder = _folder_of(encoder)
-    torch.set_num_threads(1)
-    shape = shape_of(folder)
-    library = cache(partial(_loaded, folder, partial(_SentenceTransformers, folder)))
-    model: Model = (
-        library() if shape is None else _loaded(folder, partial(Bert.load, folder, shape))
-    )
-    embedder = TextEmbedder(identify(encoder), model, lambda: library().documents)
+def load(encoder: str, told: Callable[[str], None] = lambda stage: None) -> TextEmbedder:
+    """The encoder, ready for questions. Takes a fraction of a second, or seconds when it has to be
+    converted first, which `told` hears. Raises EncoderError."""
+    folder, identity = _folder_of(encoder), identify(encoder)
+    library = cache(partial(_library, folder))
+    model = _for_questions(folder, identity, library, told)
+    embedder = TextEmbedder(identity, model, lambda: library().documents)
     # Once, before threads share it: the first text sets the tokenizer up, and two at once may not.
     embedder.query("")
     return embedder
+
+
+def _for_questions(
+    folder: Path,
+    identity: EncoderIdentity,
+    library: Callable[[], Model],
+    told: Callable[[str], None],
+) -> Model:
+    shape = shape_of(folder)
+    if shape is None:
+        return library()
+    try:
+        return Quantized.load(folder, shape, converted(folder, identity.revision, told))
+    except (*_UNREADABLE, AssertionError, AttributeError) as error:
+        model = library()  # says what is wrong when it can't read the encoder either
+        _log.warning(
+            "the encoder in %s can't be converted for questions (%s): sentence-transformers embeds "
+            "them, which takes several times as long",
+            *(folder, _first_line(error)),
+        )
+        return model
 
 
 def _folder_of(encoder: str) -> Path:
@@ -127,14 +149,17 @@ def _from_hub(name: str) -> Path:
         ) from error
 
 
-def _loaded(folder: Path, load_model: Callable[[], T]) -> T:
-    from safetensors import SafetensorError
-
+def _library(folder: Path) -> _SentenceTransformers:
     try:
-        return load_model()
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise EncoderError(f"the encoder in {folder} can't be loaded: {reason}") from error
+        return _SentenceTransformers(folder)
+    except _UNREADABLE as error:
+        raise EncoderError(
+            f"the encoder in {folder} can't be loaded: {_first_line(error)}"
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 class Model(Protocol):
@@ -143,19 +168,21 @@ class Model(Protocol):
     @property
     def dimension(self) -> int: ...
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        """float32, shape (len(texts), dimension), rows of length 1."""
+    def query(self, text: str) -> Vectors:
+        """float32, shape (dimension,), length 1."""
         ...
 
 
 class _SentenceTransformers:
-    """A Model of any architecture that the library knows; embeds documents too."""
+    """A Model of any architecture that the library knows; embeds documents too. Takes seconds to
+    load. Several threads may call it, and wait for each other: its tokenizers can't be shared."""
 
     def __init__(self, folder: Path) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
+        torch.set_num_threads(1)
         disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
         # float32 whatever the file holds: half precision is slow on a CPU.
         self._model = SentenceTransformer(
@@ -169,18 +196,21 @@ class _SentenceTransformers:
         if dimension is None:
             raise ValueError("it does not state its dimension")
         self.dimension = int(dimension)
+        self._lock = Lock()
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return self._unit(self._model.encode_query, texts)
+    def query(self, text: str) -> Vectors:
+        vector: Vectors = self._unit(self._model.encode_query, [text])[0]
+        return vector
 
     def documents(self, texts: Sequence[str]) -> Vectors:
-        """Shaped like `queries`."""
+        """float32, shape (len(texts), dimension), rows of length 1."""
         return self._unit(self._model.encode_document, texts)
 
     def _unit(self, encode: Callable[..., object], texts: Sequence[str]) -> Vectors:
-        encoded = encode(
-            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        with self._lock:
+            encoded = encode(
+                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
         return np.asarray(encoded, dtype=np.float32)
 
 
@@ -197,7 +227,7 @@ class TextEmbedder:
         self._identity = identity
         self._model = model
         self._documents = documents
-        self._query = Together(model.queries, _QUESTIONS)
+        self._query = lru_cache(_REMEMBERED)(self._embedded)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -224,6 +254,11 @@ class TextEmbedder:
 
     def query(self, text: str) -> Vectors:
         return self._query(visible(text))
+
+    def _embedded(self, text: str) -> Vectors:
+        vector = self._model.query(text)
+        vector.flags.writeable = False  # everyone who asks the same gets the same array
+        return vector
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """The bilingual term tables: which stems of one language a stem of the other may stand for.
 
-Learned by IBM Model 1 (Brown et al. 1993) over parallel sentences; shipped beside the encoder. At
-question time each word becomes weighted candidates among the stems of the collection.
+Learned by two IBM Models 1 that agree (Brown et al. 1993, Liang et al. 2006) over parallel
+sentences; shipped beside the encoder. At question time each word becomes weighted candidates among
+the stems of the collection. A word with translations of its own ("reporters") stands in the table
+as it is written, any other as its stem.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ _TABLES: Mapping[tuple[Language, Language], str] = {
     ("en", "fr"): "term_translations_en_fr.tsv.gz",
     ("fr", "en"): "term_translations_fr_en.tsv.gz",
 }
+
+WORD = "="
+"""Marks a source of a table that is a word, not a stem: "meeting" is also what "meetingitis" stems
+to."""
 
 Table = Mapping[str, tuple[tuple[str, float], ...]]
 
@@ -70,7 +76,8 @@ class Lexicon:
                 weights[own] = 1.0
         if is_name and weights:
             return tuple(sorted(weights.items()))  # « Trump » is no trumpet
-        translations = self._tables.get((language, other), {}).get(stem(word, language), ())
+        table = self._tables.get((language, other), {})
+        translations = table.get(WORD + word) or table.get(stem(word, language), ())
         best = max((p for _, p in translations), default=1.0)
         for target, probability in translations:
             if target in vocabulary:
@@ -99,12 +106,16 @@ def _by_spelling(word: str, vocabulary: Collection[str]) -> dict[str, float]:
 @cache
 def shipped_lexicon() -> Lexicon:
     """The tables that ship with the bundled encoder."""
-    folder = Path(__file__).parent / "encoder"
+    return read_lexicon(Path(__file__).parent / "encoder")
+
+
+def read_lexicon(folder: Path) -> Lexicon:
+    """The tables in a folder. Raises EncoderError where one can't be read."""
     return Lexicon({pair: _read(folder / name) for pair, name in _TABLES.items()})
 
 
 def _read(path: Path) -> Table:
-    """`stem TAB stem TAB probability` lines, gzip."""
+    """`stem or =word TAB stem TAB probability` lines, gzip."""
     table: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:

@@ -8,7 +8,7 @@ beyond the depth that counts, are compared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +22,7 @@ from index.fuse import fuse
 from index.generation import Generation
 from index.language import language_of
 from index.lexicon import Lexicon, Term, shipped_lexicon
-from index.records import Document, Hit, Kind, Sentence, SentenceScore
+from index.records import Document, Hit, Passage, Sentence, SentenceScore
 from index.store import REBUILD, Store
 from index.words import stems
 
@@ -66,12 +66,9 @@ class Searcher:
         self._lexicon = lexicon
         self.generation = identity
         self.encoder = str(embedder.identity)
-        counts = [len(passage.sentences) for passage in self._corpus.passages()]
-        kinds = enumerate(passage.kind for passage in self._corpus.passages())
-        self._captions = frozenset(row for row, kind in kinds if kind is Kind.CAPTION)
+        self._captions = self._corpus.captions()
         self._stems_in = lru_cache(_KEPT_STEMS)(self._stems_of)
-        self._positions: dict[str, dict[int, int]] = {}
-        self._first_sentence = np.concatenate([[0], np.cumsum(counts)])
+        self._first_sentence = np.concatenate([[0], np.cumsum(self._corpus.sentence_counts())])
 
     @classmethod
     def open(cls, store: Store, embedder: Embedder) -> Searcher:
@@ -100,6 +97,10 @@ class Searcher:
         """All sentences of a document in reading order; empty when there is no such document."""
         cut = self._corpus.cut(document_id)
         return cut.sentences if cut else ()
+
+    def passages(self) -> Iterator[Passage]:
+        """Every passage of every document, in reading order."""
+        return (self._corpus.passage(row) for row in range(len(self._corpus)))
 
     def terms(self, question: str) -> tuple[Term, ...]:
         """The question's content words, in order, each with the stems it may be met as here."""
@@ -134,15 +135,8 @@ class Searcher:
 
     def _position(self, sentence: Sentence) -> int:
         """Where the vector of a sentence stands among those of all."""
-        if sentence.document not in self._positions:
-            self._positions[sentence.document] = self._positions_in(sentence.document)
-        return self._positions[sentence.document][sentence.number]
-
-    def _positions_in(self, document_id: str) -> dict[int, int]:
-        rows = self._corpus.rows(document_id)
-        first = int(self._first_sentence[rows.start])
-        held = [s.number for row in rows for s in self._corpus.passage(row).sentences]
-        return {number: first + offset for offset, number in enumerate(held)}
+        row, offset = self._corpus.place(sentence)
+        return int(self._first_sentence[row]) + offset
 
     def _query(self, question: str) -> _Query:
         terms = self.terms(question)

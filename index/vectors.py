@@ -28,15 +28,11 @@ class VectorIndex:
         self._ids: Rows = faiss.vector_to_array(index.id_map)
 
     @classmethod
-    def of(cls, vectors: Vectors, ids: Rows, *, halved: bool = False) -> VectorIndex:
-        """Of `vectors`, shape (n, d), and as many ids; an id may occur more than once."""
-        return cls.of_parts(vectors.shape[1], [(vectors, ids)], halved=halved)
-
-    @classmethod
     def of_parts(
         cls, dimension: int, parts: Iterable[tuple[Vectors, Rows]], *, halved: bool = False
     ) -> VectorIndex:
-        """The same, one part after the other: all vectors need not be in memory twice.
+        """Of vectors, shape (n, d), and as many ids, one part after the other: all vectors need not
+        be in memory twice. An id may occur more than once.
 
         `halved` keeps float16: half the memory, and cosines within 0.001.
         """

@@ -29,7 +29,7 @@ def test_vectors_have_unit_length_and_keep_the_order(encoder: TextEmbedder) -> N
     assert matrix.dtype == np.float32
     assert np.linalg.norm(matrix, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
     for row, text in enumerate(texts):
-        assert matrix[row] @ encoder.query(text) == pytest.approx(1, abs=1e-4)
+        assert matrix[row] @ encoder.query(text) == pytest.approx(1, abs=0.01)
 
 
 def test_a_question_is_nearer_to_its_answer_in_the_other_language(
@@ -98,11 +98,13 @@ def test_the_prompts_of_a_model_are_used(tmp_path: Path) -> None:
     assert prompted.query(asked) @ plain.query(asked) < 0.999
 
 
+@pytest.mark.usefixtures("encoder")  # it is converted by then
 def test_a_question_waits_for_no_library_that_only_building_needs() -> None:
     asks = (
         "import sys; from index.embed import load; import index.search, rag.answer, rag.question; "
         "load('bundled').query('Qui ?'); "
-        "print(*{'bm25s', 'scipy', 'sentence_transformers', 'transformers'} & sys.modules.keys())"
+        "large = {'bm25s', 'scipy', 'sentence_transformers', 'torch', 'transformers'}; "
+        "print(*large & sys.modules.keys())"
     )
     shown = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True)
     assert (shown.stdout.strip(), shown.returncode) == ("", 0), shown.stderr

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from index.records import Document, Hit, Kind, Language, Sentence
 from index.search import Searcher
 from index.words import fold, stem, stop_words
-from rag.quoting.antecedent import leans, together
+from rag.quoting.antecedent import together
 from rag.quoting.expected import Sought
 from rag.quoting.inquiry import FIRST_SINCE, FOLLOWS, Inquiry, same_name
 from rag.quoting.mentions import SAYING, Span, flat, marks, names, roles
@@ -31,8 +31,6 @@ BESIDE_SPEAKER = 60
 _NAMES_IT = 4
 """Characters between a kind of thing and its name: « l'avion Tu-214 »."""
 _MIN_WORDS = 4
-_WHOLE_WORDS = 8
-_CAPTION_WORTH = 0.5
 
 OPEN = (
     r"\b(?:pourr(?:ait|aient|a|ont)|devr(?:ait|aient|a|ont)|prevo\w+|prevue?s?|prevu"
@@ -64,14 +62,10 @@ class Traits:
     somebody's words are asked for and it has that person speak."""
     quoted: float
     """How much of a quotation in the question it holds, by spelling; 0 without a quotation."""
-    whole: float
-    """1 for body text that is long enough to tell something, less for captions and fragments."""
     settled: float
     """0 when the question asks what was and the sentence tells what might be or was planned."""
     since: float
     """1 when the question asks for the last time or the next, and the sentence tells of one."""
-    alone: float
-    """1 unless it leans on the sentence before it."""
 
     def values(self) -> tuple[float, ...]:
         return tuple(getattr(self, field.name) for field in fields(self))
@@ -164,13 +158,11 @@ def _traits(
         near=strength * bool(beside),
         bound=_bound(quote, inquiry, beside, language),
         quoted=_quoted(inquiry.quotation, quote.text),
-        whole=_whole(quote),
         settled=float(not (inquiry.past and re.search(OPEN, folded))),
         since=float(
             (inquiry.recurs and bool(FIRST_SINCE.search(folded)))
             or (inquiry.follows and bool(FOLLOWS.search(folded)))
         ),
-        alone=float(not leans(quote.text)),
     )
 
 
@@ -278,8 +270,3 @@ def speaks(text: str, inquiry: Inquiry) -> bool:
 
 def _quoted(quotation: str, text: str) -> float:
     return fuzz.partial_ratio(fold(quotation), fold(text)) / 100 if quotation else 0.0
-
-
-def _whole(sentence: Sentence) -> float:
-    worth = _CAPTION_WORTH if sentence.kind is Kind.CAPTION else 1.0
-    return worth * min(1.0, len(sentence.text.split()) / _WHOLE_WORDS)

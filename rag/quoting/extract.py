@@ -13,32 +13,23 @@ from dataclasses import replace
 from index.records import Language, Sentence
 from index.search import Searcher
 from index.words import stems
-from rag.quoting.antecedent import continued, leans
-from rag.quoting.conflict import counts_it
+from rag.quoting.antecedent import continued
 from rag.quoting.evidence import Candidate
-from rag.quoting.expected import Sought
 from rag.quoting.frame import framed, numbered_length
 from rag.quoting.inquiry import Inquiry
-from rag.quoting.ranking import Scored
+from rag.quoting.ranking import Scored, chances
 from rag.words import Words
 
 MAX_QUOTES = 3
 MAX_CHARACTERS = 600
 """Of the whole answer's text, our own words and citation numbers included."""
 
-BEHIND = 1.25
-BEHIND_SEVERAL = 2.25
-BEHIND_EACH = 3.0
-"""How far behind the best, in log-odds, a further quote may be: when the question asks for one
-thing, when it asks for an account, and when it asks what each source tells."""
-AS_MUCH = 0.5
-"""Share of the words of the question in the best quote that a further one carries too, lest it
-adds nothing."""
-BEHIND_HOLDING = 6.0
-"""The same of a quote that holds the value asked for, where the best holds none."""
-_ACCOUNTS = frozenset({Sought.REASON, Sought.MANNER, Sought.SAYING, Sought.THING})
-"""Kinds of answer that take more than a name or a number."""
+LEAST_CHANCE = 0.1
+LEAST_CHANCE_EACH = 0.03
+"""Chance of being right that a further quote has at least: of one answer, and where the question
+asks what each source tells."""
 _CLAUSE_ENDS = re.compile(r"(?=[,;:]\s)")
+_WORD_ENDS = re.compile(r"(?<=\S)(?=\s)")
 _REPEATS = 0.6
 """Share of the words of the shorter of two quotes that both hold, from which on the second only
 repeats the first."""
@@ -47,20 +38,13 @@ repeats the first."""
 def choose(best_first: Sequence[Scored], inquiry: Inquiry, searcher: Searcher) -> list[Candidate]:
     """The quotes that answer, best first: few, none repeating another, within the room there is."""
     chosen: list[Candidate] = []
-    account = inquiry.expected.sought in _ACCOUNTS
-    behind = BEHIND_SEVERAL if inquiry.expected.several else BEHIND
-    if inquiry.compares or inquiry.disputes:
-        behind = BEHIND_EACH
-    wide = inquiry.expected.several or inquiry.compares or inquiry.disputes
-    best_first = _holding(best_first, inquiry)
+    least = LEAST_CHANCE_EACH if inquiry.compares or inquiry.disputes else LEAST_CHANCE
     if best_first and not room_for([best_first[0].candidate], inquiry.language):
         best_first = [_shortened(best_first[0], inquiry.language), *best_first[1:]]
-    for scored in best_first:
-        if len(chosen) == MAX_QUOTES or scored.score < best_first[0].score - behind:
+    for scored, chance in zip(best_first, chances(best_first), strict=True):
+        if len(chosen) == MAX_QUOTES or (chosen and chance < least):
             break
         candidate = scored.candidate
-        if chosen and not wide and not _adds(candidate, chosen[0]):
-            continue
         told = any(repeats(candidate, other) for other in chosen)
         if inquiry.compares:
             told = told or any(candidate.source.id == other.source.id for other in chosen)
@@ -68,45 +52,22 @@ def choose(best_first: Sequence[Scored], inquiry: Inquiry, searcher: Searcher) -
             chosen = room_for([*chosen, candidate], inquiry.language)
     grown = list(chosen)
     for place, candidate in enumerate(chosen):
-        if account or not candidate.beside or _goes_on(candidate, searcher):
-            grown[place] = _fuller(candidate, grown, inquiry, searcher)
+        grown[place] = _fuller(candidate, grown, inquiry, searcher)
     return grown
 
 
 def _shortened(scored: Scored, language: Language) -> Scored:
-    """A sentence too long to quote, up to the last comma that there is room for."""
+    """A sentence too long to quote, up to the last comma that there is room for, else up to the
+    last word."""
     candidate = scored.candidate
     whole = candidate.quote
-    ends = [m.start() for m in _CLAUSE_ENDS.finditer(whole.text)] or [MAX_CHARACTERS // 2]
-    for end in reversed(ends):
+    commas = [m.start() for m in _CLAUSE_ENDS.finditer(whole.text)]
+    words = [m.start() for m in _WORD_ENDS.finditer(whole.text)]
+    for end in (*reversed(commas), *reversed(words), MAX_CHARACTERS // 2):
         cut = replace(whole, end=whole.start + end, text=whole.text[:end])
         if room_for([replace(candidate, quote=cut)], language):
             return replace(scored, candidate=replace(candidate, quote=cut))
     return scored
-
-
-def _holding(best_first: Sequence[Scored], inquiry: Inquiry) -> Sequence[Scored]:
-    """Those that hold the value, where nothing else answers and one does."""
-    if not inquiry.expected.exact:
-        return best_first
-    counted = [s for s in best_first if inquiry.counted and counts_it(s.candidate, inquiry)]
-    beside = [s for s in best_first if s.candidate.beside]
-    for holding in (counted, beside, [s for s in best_first if s.candidate.answers]):
-        if holding and holding[0].score >= best_first[0].score - BEHIND_HOLDING:
-            return holding
-    return best_first
-
-
-def _adds(candidate: Candidate, best: Candidate) -> bool:
-    """Whether it carries as much of the question as the best, and an answer where that does."""
-    enough = candidate.traits.coverage >= AS_MUCH * best.traits.coverage
-    return enough and (bool(candidate.beside) or not best.beside)
-
-
-def _goes_on(candidate: Candidate, searcher: Searcher) -> bool:
-    """Whether the next sentence leans on this one."""
-    after = _after(candidate, searcher)
-    return bool(after) and leans(after[0].text)
 
 
 def _fuller(

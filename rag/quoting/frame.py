@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from index.records import Document, Language
 from rag.words import ACCORDING_TO
 
 _NUMBER = " [9]"
 """What follows every quote: its citation number."""
 _SHORT_TITLE = 70
-"""Characters; a longer title would crowd out the quote."""
+"""Characters; a longer title would crowd out the quote, and is cut between words."""
 
 
 def said_by(source: Document) -> str:
     """Who a reader knows the source as: its publisher, else its title, else its id."""
-    title = source.title if source.title and len(source.title) <= _SHORT_TITLE else None
+    title = shorten(source.title or "", _SHORT_TITLE, placeholder=" …")
     return source.publisher or title or source.id
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from index.search import Searcher
 from rag.quoting.evidence import Candidate, candidates
-from rag.quoting.expected import Sought
 from rag.quoting.inquiry import Inquiry, same_name
 from rag.quoting.mentions import flat, names
 from rag.quoting.ranking import Scored, ranked
@@ -19,12 +18,6 @@ _ABSENT = re.compile(
     r"|take part)"
     r"|was not (?:there|present|invited)|were not|excluded|never|cancel\w+|annule\w*|report\w+ a)\b"
 )
-_NOT_THERE = re.compile(
-    r"\b(?:absente?s?\b|absence d|n'a pas (?:participe|assiste)|did not (?:attend|take part)"
-    r"|was not (?:there|present|invited))"
-)
-"""What denies that somebody took part at all."""
-_ACTS = frozenset({Sought.WHICH, Sought.THING, Sought.PERSON, Sought.PLACE, Sought.MANNER})
 _BESIDE = 80
 """Characters between the name and the word that denies."""
 _LOOKED_THROUGH = 6
@@ -53,32 +46,16 @@ def correction(
     return None
 
 
-def denial(inquiry: Inquiry, told: Sequence[str], searcher: Searcher) -> Candidate | None:
-    """The quote by which somebody was not there at all, where the question has them act there and
-    nothing of what is `told` speaks of them."""
-    if inquiry.expected.sought not in _ACTS or not inquiry.past:
-        return None
-    told_of = [text[start:end] for text in told for start, end in names(text)]
-    for name in inquiry.names:
-        if _is_place(name, inquiry.text) or any(same_name(name, other) for other in told_of):
-            continue
-        hits = searcher.search(f"{name} absent", _LOOKED_THROUGH)
-        for scored in ranked(candidates(hits, inquiry, searcher)):
-            if _denies(scored.candidate.quote.text, name, _NOT_THERE):
-                return scored.candidate
-    return None
-
-
 def _is_place(name: str, question: str) -> bool:
     """Whether the question speaks of it as a place: « à Washington », "in Anchorage"."""
     before = flat(question[: question.find(name)])
     return bool(re.search(r"\b(?:a|en|au|aux|vers|to|in|at|from|near)\s$", before))
 
 
-def _denies(text: str, name: str, denial: re.Pattern[str] = _ABSENT) -> bool:
+def _denies(text: str, name: str) -> bool:
     folded = flat(text)
     return any(
         same_name(text[start:end], name)
-        and denial.search(folded[max(0, start - _BESIDE) : end + _BESIDE])
+        and _ABSENT.search(folded[max(0, start - _BESIDE) : end + _BESIDE])
         for start, end in names(text)
     )

@@ -20,15 +20,13 @@ from rag.quoting.extract import choose, in_reading_order, repeats, room_for
 from rag.quoting.frame import framed
 from rag.quoting.inquiry import Inquiry, inquire
 from rag.quoting.parts import parts
-from rag.quoting.premise import correction, denial
+from rag.quoting.premise import correction
 from rag.quoting.ranking import Scored, ranked
 from rag.quoting.refuse import Reason, declined
 from rag.words import DISAGREE
 
 HITS = 12
 """How many passages an extractive answer may draw on."""
-DEEPER = 30
-"""How many where a number, a date or a name is asked for and those hold none."""
 _SAID = {"fr": "a déclaré", "en": "said"}
 NEAREST = 3
 """How many sentences a refusal shows."""
@@ -77,17 +75,12 @@ def quote(asked: Asked, hits: Sequence[Hit], searcher: Searcher) -> Quoted:
         return replace(_by_halves(answered, searcher), missing=missing)
     if whole.declined is not None:
         return _refused(whole, searcher)
-    made = _answered(whole, searcher)
-    denied = denial(whole.inquiry, [said.quote.text for said in made.statements], searcher)
-    return made if denied is None else _corrected(denied, whole)
+    return _answered(whole, searcher)
 
 
 def _half(asked: Asked, hits: Sequence[Hit], searcher: Searcher) -> _Half:
     inquiry = inquire(asked, searcher)
     best_first = ranked(candidates(hits, inquiry, searcher))
-    if inquiry.expected.exact and not any(scored.candidate.beside for scored in best_first):
-        deeper = searcher.search(asked.search, DEEPER)
-        best_first = ranked(candidates(deeper, inquiry, searcher))
     if inquiry.expected.sought is Sought.SAYING and inquiry.names:
         best_first = ranked(_with_speech(best_first, inquiry, searcher))
     return _Half(inquiry, best_first, declined(best_first, inquiry))

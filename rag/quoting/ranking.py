@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 from rag.quoting.evidence import Candidate, Traits
 
 WEIGHTS = Traits(
-    cosine=4.5,
-    coverage=4.2,
+    cosine=7.7,
+    coverage=3.7,
     around=2.5,
-    rank=17.0,
-    fits=2.0,
-    near=1.2,
-    bound=3.0,
+    rank=14.0,
+    fits=2.2,
+    near=0.2,
+    bound=2.8,
     quoted=5.0,
-    whole=2.5,
-    settled=1.2,
-    since=3.5,
-    alone=0.5,
+    settled=1.0,
+    since=2.9,
 )
 """Fitted by `bench/calibrate.py`: the log-odds that a quote answers rise by this much for each 1 of
 the trait."""
+
+
+_TOPICAL = ("cosine", "coverage", "around", "rank", "quoted")
+"""Traits that tell what a quote is about, whatever kind of answer it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +44,15 @@ def ranked(found: Sequence[Candidate]) -> list[Scored]:
         for c in found
     ]
     return sorted(scored, key=lambda s: (-s.score, s.candidate.source.id, s.candidate.quote.number))
+
+
+def topical(candidate: Candidate) -> float:
+    """The score of what it is about alone, higher is better: log-odds up to a constant."""
+    traits = candidate.traits
+    return sum((float(getattr(WEIGHTS, n)) * float(getattr(traits, n)) for n in _TOPICAL), 0.0)
+
+
+def chances(best_first: Sequence[Scored]) -> list[float]:
+    """Of each quote, that it is the one that answers if one of them does; they add up to 1."""
+    odds = [exp(scored.score - best_first[0].score) for scored in best_first]
+    return [one / sum(odds) for one in odds]
