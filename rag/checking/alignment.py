@@ -18,6 +18,7 @@ from index.words import stem, stop_words
 from rag.checking.concepts import contraries, french_root, meanings
 from rag.checking.english_verbs import BASE_FORMS
 from rag.checking.gazetteer import gazetteer, place_mentions
+from rag.checking.leaders import heads_told
 from rag.checking.number_words import NUMBER_WORDS
 from rag.checking.reading import Reading, Word
 from rag.checking.spelling import same_name
@@ -120,15 +121,22 @@ def align(claim: Reading, evidence: Reading) -> Alignment:
     theirs = content_words(evidence)
     places = _places_by_word(evidence)
     own_places = _places_by_word(claim)
+    heads, own_heads = heads_told(evidence), heads_told(claim)
     same: dict[int, tuple[int, ...]] = {}
     contrary: dict[int, tuple[int, ...]] = {}
     for mine in content_words(claim):
         word = claim.words[mine]
+        head = own_heads.get(mine)
         sure = set(_same_place(mine, own_places, places))
+        if head is not None:
+            sure = {at for at in sure if heads.get(at, head) == head}
+            sure |= {their for their in theirs if heads.get(their) == head}
         likely, opposed = set(), []
         alone = _stands_alone(claim, mine)
         for their in theirs:
             other = evidence.words[their]
+            if head is not None and heads.get(their, head) != head:
+                continue
             people = mine not in own_places and _names_a_people(word.folded, other.folded)
             if alone and not other.capital and not people:
                 continue

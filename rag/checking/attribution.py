@@ -7,46 +7,55 @@ where that fails any name met there is let pass.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
-from rag.checking.alignment import Alignment
+from rag.checking.alignment import Alignment, is_content
 from rag.checking.entities import (
-    Entities,
     entities,
     name_words,
     place_words,
-    share_a_noun,
-    share_a_person,
-    share_a_place,
 )
-from rag.checking.gazetteer import gazetteer, place_mentions
+from rag.checking.grammar import BE
 from rag.checking.reading import Reading
-from rag.checking.speech import Statement, has_cue, is_confirmed, statements, taken_for_granted
-from rag.checking.spelling import same_name
-from rag.checking.stances import stance_words
+from rag.checking.segments import segment_of
+from rag.checking.speakers import offices_differ, same_speaker
+from rag.checking.speech import Statement, has_cue, statements
+from rag.checking.speech_words import CONTRAST
+from rag.checking.stances import stance_words, taken_for_granted
 from rag.checking.verbs import is_verb
 from rag.checking.verdict import Failure, FailureKind
 
 _REPORTED_SHARE = 0.6
 """Of a claim's aligned words, how many must be reported only for it to tell another's words."""
-_REACH_OF_A_DESCRIPTION = 4
+_LONGEST_SPEAKER = 8
+"""In content words."""
 
 
 def attribution_failures(alignment: Alignment, context: Reading) -> Iterator[Failure]:
     claim = alignment.claim
     if not _attributes(alignment):
-        yield from _told_as_fact(alignment)
+        parts = [range(len(claim.words)), *_joined_parts(claim)]
+        failures = (failure for part in parts for failure in _told_as_fact(alignment, part))
+        yield from islice(failures, 1)
         return
-    passed: list[Statement] = []
+    passed: set[int] = set()
     for statement in sorted(statements(claim), key=_outermost_first):
-        told = _statement_told(alignment, statement) if statement.cue >= 0 else None
-        if told is None or told in passed:
+        told = _statements_told(alignment, statement) if statement.cue >= 0 else []
+        if any(other.cue in statement.content for other in statements(claim)):
+            told = _framing(told) or told
+        if not told or told[0].cue in passed:
             continue  # nothing to compare, or said within what was compared
-        failure = _wrong_speaker(alignment, statement, told, context)
-        if failure is None:
-            passed.append(told)
-        else:
-            yield failure
+        same = [their for their in told if _may_be_said(alignment, statement, their, context)]
+        passed |= {their.cue for their in same}
+        if not same:
+            yield _other_speaker(alignment.evidence, told[0])
+
+
+def _framing(told: list[Statement]) -> list[Statement]:
+    """Those that report another: "According to CNN, Trump said …" tells whose report it is."""
+    return [one for one in told if any(other.cue in one.content for other in told)]
 
 
 def _outermost_first(statement: Statement) -> tuple[bool, int]:
@@ -63,18 +72,50 @@ def _attributes(alignment: Alignment) -> bool:
     found = statements(alignment.evidence)
     speakers = {at for statement in found for at in statement.speaker}
     reported = {at for statement in found for at in statement.content}
-    if any(set(theirs) & speakers for theirs in alignment.same.values()):
-        reported = set()
-    told = (set(alignment.same.get(at, ())) for at in stance_words(alignment.claim))
-    return any(not theirs or not theirs <= reported for theirs in told)
+    places = place_words(alignment.claim)
+    for at, theirs in alignment.same.items():
+        if speakers & set(theirs) and (at not in places or speakers.issuperset(theirs)):
+            reported = set()  # tells the speaker; a place may be met in either
+    for at in stance_words(alignment.claim):
+        held = set(alignment.same.get(at, ()))
+        if held and not held <= reported:
+            return True
+        if not held and not _held_within(alignment, at, reported):
+            return True
+    return False
 
 
-def _told_as_fact(alignment: Alignment) -> Iterator[Failure]:
+def _held_within(alignment: Alignment, stance: int, reported: set[int]) -> bool:
+    """ "the gestures showed respect": whose stance it is, is told only in the words reported."""
+    words = alignment.claim.words
+    before = (at for at in range(stance) if words[at].clause == words[stance].clause)
+    holders = [set(alignment.same[at]) for at in before if at in alignment.same]
+    return bool(holders) and all(theirs <= reported for theirs in holders)
+
+
+def _joined_parts(claim: Reading) -> Iterator[range]:
+    """What "and", "but", "while" or a semicolon joins, where it holds a verb of its own: one part
+    may tell another's words as fact while the other tells what is so."""
+    words = claim.words
+    joints = [
+        at
+        for at in range(1, len(words))
+        if words[at].clause != words[at - 1].clause
+        and (words[at].folded in CONTRAST | {"and", "et"} or at not in segment_of(claim, at - 1))
+    ]
+    ends = [0, *joints, len(words)]
+    for begin, end in pairwise(ends) if joints else ():
+        part = range(begin, end)
+        if any(words[at].folded in BE or is_verb(claim, at) for at in part):
+            yield part
+
+
+def _told_as_fact(alignment: Alignment, part: range) -> Iterator[Failure]:
     evidence = alignment.evidence
     reported = {
         at
         for statement in statements(evidence)
-        if not is_confirmed(evidence, statement)
+        if not _is_confirmed(evidence, statement)
         for at in statement.content
     }
     reported -= taken_for_granted(evidence)
@@ -83,7 +124,9 @@ def _told_as_fact(alignment: Alignment) -> Iterator[Failure]:
     } - reported
     names = name_words(alignment.claim) | place_words(alignment.claim)
     aligned = [
-        at for at in alignment.same if at not in names and not set(alignment.same[at]) & frames
+        at
+        for at in alignment.same
+        if at in part and at not in names and not set(alignment.same[at]) & frames
     ]
     inside = [at for at in aligned if set(alignment.same[at]) <= reported]
     verbs = [at for at in aligned if is_verb(alignment.claim, at)]
@@ -102,37 +145,79 @@ def _cues(evidence: Reading) -> str:
     return ", ".join(cues) or "a quotation"
 
 
-def _wrong_speaker(
-    alignment: Alignment, statement: Statement, told: Statement, context: Reading
-) -> Failure | None:
-    evidence = alignment.evidence
-    mine = entities(alignment.claim, sorted(statement.speaker))
-    if not (mine.named or mine.nouns):
-        return None
-    named = statement.speaker & name_words(alignment.claim)
-    if any(set(alignment.same.get(at, ())) & told.speaker for at in named):
-        return None
-    cues = set(alignment.same.get(statement.cue, ()))
-    told_as_said = {other.cue for other in statements(evidence)}
-    said_within = any(at in told_as_said or is_verb(evidence, at) for at in cues)
-    if said_within and cues <= told.content:
-        return None  # said within what is reported
-    if _frames(alignment, named | (statement.speaker & place_words(alignment.claim)), told):
-        return None
-    theirs = entities(evidence, sorted(told.speaker))
-    unnamed = not theirs.people and (bool(mine.people) or not theirs.pronoun)
-    if _exchanged(alignment, statement, told) or (
-        unnamed and _told_of_instead(alignment, statement, told)
-    ):
-        same = False
-    else:
-        same = _same_speaker(alignment, mine, theirs, context)
-    if same:
-        return None
+def _is_confirmed(reading: Reading, statement: Statement) -> bool:
+    """ "…, as analysts had predicted": the source itself tells it as fact."""
+    words, at = reading.words, statement.cue
+    if at < 0:
+        return False
+    while at > 0 and words[at - 1].clause == words[statement.cue].clause:
+        at -= 1
+    return at > 0 and words[at].folded in {"as", "comme"}
+
+
+def _other_speaker(evidence: Reading, told: Statement) -> Failure:
     said_by = evidence.text[
         evidence.words[min(told.speaker)].start : evidence.words[max(told.speaker)].end
     ]
     return Failure(FailureKind.SPEAKER, f"the evidence reports the words of “{said_by}”")
+
+
+def _may_be_said(
+    alignment: Alignment, statement: Statement, told: Statement, context: Reading
+) -> bool:
+    """Whether nothing found says that the claim gives these words to another."""
+    evidence = alignment.evidence
+    mine = entities(alignment.claim, sorted(statement.speaker))
+    if not (mine.named or mine.nouns) or _read_too_wide(alignment, statement, told):
+        return True
+    named = statement.speaker & name_words(alignment.claim)
+    if any(set(alignment.same.get(at, ())) & told.speaker for at in named):
+        return True
+    cues = set(alignment.same.get(statement.cue, ()))
+    told_as_said = {other.cue for other in statements(evidence)}
+    said_within = any(at in told_as_said or is_verb(evidence, at) for at in cues)
+    if said_within and cues <= told.content:
+        return True  # said within what is reported
+    theirs = entities(evidence, sorted(told.speaker))
+    if offices_differ(alignment, mine, theirs):
+        return False
+    if _frames(alignment, named | (statement.speaker & place_words(alignment.claim)), told):
+        return True
+    if not (theirs.named or theirs.nouns or theirs.pronoun):
+        return True
+    if _exchanged(alignment, statement, told):
+        return False
+    unnamed = not theirs.people and not theirs.pronoun
+    if unnamed and _told_of_instead(alignment, statement, told):
+        return False
+    return same_speaker(alignment, mine, theirs, told, context)
+
+
+def _read_too_wide(alignment: Alignment, statement: Statement, told: Statement) -> bool:
+    """Whether the claim's speaker is no sure reading: more words than a speaker has, or words of
+    another clause than those told, which the evidence's speaker stands beside."""
+    claim, back = alignment.claim, alignment.back()
+    if sum(is_content(claim.words[at]) for at in statement.speaker) > _LONGEST_SPEAKER:
+        return True
+    clauses = Counter(
+        claim.words[at].clause for their in told.content for at in back.get(their, ())
+    )
+    if not clauses:
+        return False
+    (clause, _), *_ = sorted(clauses.items(), key=lambda item: (-item[1], item[0]))
+    speak = {at for other in statements(claim) for at in other.speaker}
+    beside = {at for their in told.speaker for at in back.get(their, ())}
+    return any(
+        claim.words[at].clause == clause and (at in speak or _opens_its_clause(claim, at))
+        for at in beside
+    ) and not any(claim.words[at].clause == clause for at in statement.speaker)
+
+
+def _opens_its_clause(reading: Reading, at: int) -> bool:
+    """Whether no verb stands before the word in its clause, as before a subject."""
+    words = reading.words
+    before = (place for place in range(at) if words[place].clause == words[at].clause)
+    return not any(is_verb(reading, p) or words[p].folded.endswith("ing") for p in before)
 
 
 def _frames(alignment: Alignment, named: frozenset[int], told: Statement) -> bool:
@@ -151,8 +236,13 @@ def _exchanged(alignment: Alignment, statement: Statement, told: Statement) -> b
     in the claim: "the unions promised the minister", « le ministre a promis aux syndicats »."""
     same = alignment.same
     mine = {their for at in statement.speaker for their in same.get(at, ())}
-    rest = same.keys() - statement.speaker - {statement.cue}
-    others = {their for at in rest for their in same[at] if not is_verb(alignment.evidence, their)}
+    speak = {at for other in statements(alignment.claim) for at in (other.cue, *other.speaker)}
+    others = {
+        their
+        for at in same.keys() - speak
+        for their in same[at]
+        if not is_verb(alignment.evidence, their)
+    }
     return bool(mine) and not mine & told.speaker and bool(told.speaker & others)
 
 
@@ -162,136 +252,37 @@ def _told_of_instead(alignment: Alignment, statement: Statement, told: Statement
     return bool(places & told.content) and not places & told.speaker
 
 
-def _statement_told(alignment: Alignment, statement: Statement) -> Statement | None:
-    """The statement of the evidence whose reported words the claim's statement tells best."""
-    aligned = [at for at in alignment.same if at in statement.content]
-    best: tuple[int, int] = (min(1, len(aligned) - 1), 0)
-    found = None
+def _statements_told(alignment: Alignment, statement: Statement) -> list[Statement]:
+    """The statements of the evidence whose reported words the claim's statement may tell, the best
+    first: those that share at least a third of what the best one shares."""
+    own = _own_words(alignment.claim, statement)
+    aligned = [at for at in alignment.same if at in own]
+    least = min(1, len(aligned) - 1)
+    ranked = []
     for theirs in statements(alignment.evidence):
         if theirs.cue < 0 or not theirs.speaker:
             continue
-        shared = sum(bool(set(alignment.same[at]) & theirs.content) for at in aligned)
+        told = _own_words(alignment.evidence, theirs)
+        shared = sum(bool(set(alignment.same[at]) & told) for at in aligned)
         shared += 2 * len(
             _figures(alignment.claim, statement) & _figures(alignment.evidence, theirs)
         )
-        rank = (shared, -len(theirs.content))
-        if rank > best:
-            best, found = rank, theirs
-    return found
+        if (shared, -len(theirs.content)) > (least, 0):
+            ranked.append((shared, -len(theirs.content), theirs))
+    ranked.sort(key=lambda rank: (-rank[0], -rank[1], rank[2].cue))
+    return [theirs for shared, _, theirs in ranked if 3 * shared >= ranked[0][0]]
+
+
+def _own_words(reading: Reading, statement: Statement) -> frozenset[int]:
+    """Without what another says further on: "Seddiki vowed to fight, and the minister promised …";
+    all of it where nothing would be left."""
+    later = (other for other in statements(reading) if other.cue > statement.cue >= 0)
+    others = {at for other in later for at in (other.cue, *other.speaker, *other.content)}
+    own = statement.content - others
+    return own if any(is_content(reading.words[at]) for at in own) else statement.content
 
 
 def _figures(reading: Reading, statement: Statement) -> set[str]:
     """Numbers within what is reported, as written."""
     words = (reading.words[at] for at in statement.content)
     return {word.text for word in words if word.is_number}
-
-
-def _same_speaker(alignment: Alignment, mine: Entities, theirs: Entities, context: Reading) -> bool:
-    evidence = alignment.evidence
-    if mine.people:
-        if theirs.people:
-            return share_a_person(mine, theirs)
-        return not _speaks_elsewhere(mine, evidence) and _may_be_called(
-            mine, theirs, evidence, context
-        )
-    if mine.places:
-        if theirs.places and not theirs.people:
-            if mine.places & theirs.places or not theirs.nouns:
-                return share_a_place(mine, theirs)
-            return share_a_place(mine, theirs) and share_a_noun(alignment, mine, theirs)
-        if theirs.people:
-            return _described(mine, theirs, evidence, context)
-        return theirs.pronoun or not theirs.nouns or share_a_noun(alignment, mine, theirs)
-    if theirs.pronoun or not theirs.nouns:
-        return True
-    return share_a_noun(alignment, mine, theirs) or not _noun_speaks_elsewhere(alignment, mine)
-
-
-def _speaks_elsewhere(mine: Entities, evidence: Reading) -> bool:
-    """The name is given to the speaker of another statement of the same evidence."""
-    return any(
-        share_a_person(mine, entities(evidence, sorted(statement.speaker)))
-        for statement in statements(evidence)
-        if statement.cue >= 0
-    )
-
-
-def _noun_speaks_elsewhere(alignment: Alignment, mine: Entities) -> bool:
-    told = {their for at in mine.nouns for their in alignment.same.get(at, ())}
-    return any(
-        told & statement.speaker
-        for statement in statements(alignment.evidence)
-        if statement.cue >= 0
-    )
-
-
-def _may_be_called(mine: Entities, theirs: Entities, evidence: Reading, context: Reading) -> bool:
-    """The evidence's speaker is a pronoun or a description: the name must be met around, and a
-    description that elsewhere goes with another name must not go with this one."""
-    if theirs.pronoun and not theirs.places and not theirs.nouns:
-        before = _last_speaker(context)
-        if before is not None:
-            return share_a_person(mine, before)
-    for reading in (evidence, context):
-        known = _people_described(reading, theirs.places)
-        if known:
-            return any(same_name(one, other) for one in mine.people for other in known)
-    return any(
-        same_name(one, reading.words[at].text)
-        for one in mine.people
-        for reading in (evidence, context)
-        for at in name_words(reading)
-    )
-
-
-def _last_speaker(context: Reading) -> Entities | None:
-    """Who spoke last before the evidence, when the context names someone."""
-    for statement in sorted(statements(context), key=lambda s: -s.cue):
-        speaker = entities(context, sorted(statement.speaker))
-        if statement.cue >= 0 and speaker.people:
-            return speaker
-    return None
-
-
-def _described(mine: Entities, theirs: Entities, evidence: Reading, context: Reading) -> bool:
-    """ "the Russian president" for a speaker who is named: no other name may go with it."""
-    known = _people_described(evidence, mine.places) | _people_described(context, mine.places)
-    otherwise = any(
-        _is_described(reading, theirs.people, mine.places) for reading in (evidence, context)
-    )
-    if otherwise and not known:
-        return False
-    if not known and all(name.isupper() for name in theirs.people):
-        return False  # "the minister" is no WWF
-    if not known:
-        return bool(mine.nouns)
-    return any(same_name(one, other) for one in theirs.people for other in known)
-
-
-def _is_described(reading: Reading, people: frozenset[str], but: frozenset[str]) -> bool:
-    """Whether the reading names one of these people right after a place that is none of `but`."""
-    table = gazetteer()
-    return any(
-        same_name(name, one)
-        for mention in place_mentions(reading)
-        if not table.wider(mention.places) & table.wider(but)
-        for one in _people_described(reading, mention.places)
-        for name in people
-    )
-
-
-def _people_described(reading: Reading, places: frozenset[str]) -> frozenset[str]:
-    """Names right after one of the places: « le président russe Vladimir Poutine »."""
-    found = set()
-    for mention in place_mentions(reading):
-        if not mention.places & places:
-            continue
-        for at in range(
-            mention.end, min(mention.end + _REACH_OF_A_DESCRIPTION, len(reading.words))
-        ):
-            word = reading.words[at]
-            if word.clause != reading.words[mention.begin].clause or word.folded in {"et", "and"}:
-                break
-            if at in name_words(reading):
-                found.add(word.text)
-    return frozenset(found)

@@ -23,6 +23,8 @@ _FRENCH = frozenset("aucun aucune sans nul nulle jamais rien ni non".split())
 
 _FRENCH_WITH_NE = frozenset("pas plus personne guere point".split())
 
+_AFTER_PAS = frozenset({"de", "d", "un", "une", "encore", "avant"})
+
 _NE_REACHES = 7
 """How many words after « ne » its second half may stand."""
 
@@ -49,6 +51,8 @@ _LACK = frozenset(
     "unnecessary superflu manquait manquaient "
     "vain await awaits awaiting attend attendent attendaient pending manque "
     "manquent absent absente absents absence lack lacked lacks exclusion exclu exclue excluded "
+    "lost lose loses losing perdu perd perdre withheld withhold refrain refrained stopped stop "
+    "cesse ceased spared sparing struggle struggles struggled struggling difficulty difficulte "
     "ignore unknown inconnu inconnue eviter avoid avoided prevent prevented empecher empeche "
     "missing".split()
 )
@@ -56,6 +60,11 @@ _LACK = frozenset(
 for, never as one by themselves."""
 
 _HARDLY = frozenset("peu guere hardly barely scarcely".split())
+
+_HARD_TO_DO = frozenset(
+    {("peine", "à"), ("peinent", "à"), ("peinait", "à"), ("mal", "à"), ("far", "from")}
+    | {("loin", "d"), ("loin", "de")}
+)
 
 _NO_DOUBT = frozenset({("sans", "doute"), ("no", "doubt"), ("without", "doubt"), ("sans", "cesse")})
 
@@ -113,7 +122,7 @@ def _denials(reading: Reading) -> Iterator[Scope]:
             ne = _ne_before(reading, at)
             if word.folded == "personne" and following in {"ne", "n"}:
                 ne = at
-            alone = word.folded == "pas" and following in {"de", "d", "un", "une", "encore"}
+            alone = word.folded == "pas" and following in _AFTER_PAS
             if ne is not None or alone:
                 yield to_the_right(reading, at, begin=ne)
         elif (
@@ -183,12 +192,20 @@ def _declines_itself(reading: Reading, at: int) -> bool:
     return reading.words[at].folded.startswith("declin") and following != "to"
 
 
+def _is_hard_to_do(reading: Reading, at: int) -> bool:
+    """« peine à convaincre », « du mal à », "far from convinced"."""
+    following = reading.words[at + 1].text if at + 1 < len(reading.words) else ""
+    return (reading.words[at].folded, following) in _HARD_TO_DO
+
+
 @lru_cache(maxsize=4_096)
 def lacks(reading: Reading) -> tuple[Scope, ...]:
     wide = tuple(
         to_both_sides(reading, at)
         for at, word in enumerate(reading.words)
-        if word.folded in _LACK or (word.folded in _TO_DO and not _declines_itself(reading, at))
+        if word.folded in _LACK
+        or _is_hard_to_do(reading, at)
+        or (word.folded in _TO_DO and not _declines_itself(reading, at))
     )
     hardly = (at for at, word in enumerate(reading.words) if word.folded in _HARDLY)
     return (*wide, *(_nearest(reading, at) for at in hardly))

@@ -12,12 +12,21 @@ from rag.checking.alignment import Alignment, is_content
 from rag.checking.dates import dates
 from rag.checking.gazetteer import gazetteer, place_mentions
 from rag.checking.grammar import DETERMINERS
+from rag.checking.leaders import heads_told
 from rag.checking.name_shapes import TITLES, opens_like_a_name
 from rag.checking.reading import Reading
 from rag.checking.spelling import same_name
 
 _NO_NAMES = DETERMINERS["fr"] | DETERMINERS["en"]
-_PRONOUNS = frozenset("il elle ils elles lui he she they him her them celui celle ceux it".split())
+_PRONOUNS = frozenset(
+    "il elle ils elles lui he she they him her them celui celle ceux it "
+    "homologue counterpart".split()
+)
+
+_ADVERBS = frozenset(
+    "toutefois cependant pourtant neanmoins ensuite aussi enfin ainsi however also then still "
+    "nonetheless".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +85,28 @@ def name_words(reading: Reading) -> frozenset[int]:
 def entities(reading: Reading, words: Iterable[int]) -> Entities:
     """Of the words at these places."""
     places_of = _place_of_word(reading)
+    heads = heads_told(reading)
     people: set[str] = set()
     places: set[str] = set()
     nouns: list[int] = []
     pronoun = False
     for at in words:
         word = reading.words[at]
-        if at in places_of:
+        if at in heads:
+            people.add(heads[at])
+        elif at in places_of:
             places |= places_of[at]
         elif at in name_words(reading):
             people.add(word.text)
         elif word.folded in _PRONOUNS:
             pronoun = True
-        elif is_content(word):
+        elif is_content(word) and not _is_adverb(word.folded):
             nouns.append(at)
     return Entities(frozenset(people), frozenset(places), tuple(nouns), pronoun)
+
+
+def _is_adverb(folded: str) -> bool:
+    return folded in _ADVERBS or (len(folded) > 6 and folded.endswith(("ment", "ly")))
 
 
 def share_a_person(one: Entities, other: Entities) -> bool:

@@ -7,116 +7,40 @@ conditional that tells of something that happened.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from rag.checking.alignment import Alignment, is_content
 from rag.checking.denials import leaves_open
 from rag.checking.english_verbs import IRREGULAR_PASTS
-from rag.checking.grammar import BE, PERFECT
+from rag.checking.grammar import BE, DETERMINERS, PERFECT
+from rag.checking.modal_words import (
+    AIMS,
+    ARE,
+    BOTH,
+    CAREFUL,
+    CERTAIN,
+    CONDITIONAL,
+    DEEDS,
+    FUTURE,
+    HAVE,
+    IMPERFECTS,
+    NOT_FUTURE,
+    OBLIGED,
+    RIGHT,
+    RUMOURED,
+    STRONG,
+    WILL,
+    WISHES,
+)
 from rag.checking.number_words import NUMBER_WORDS
 from rag.checking.reading import Reading
-from rag.checking.scopes import Scope, to_both_sides, to_the_right
+from rag.checking.scopes import Scope, joins_a_future, to_both_sides, to_the_right
 from rag.checking.segments import segment_of
 from rag.checking.speech import has_cue, statements
-from rag.checking.stances import english_forms, french_forms
 from rag.checking.verdict import Failure, FailureKind
 
-_RIGHT: dict[str, int] = {
-    word: degree
-    for degree, words in {
-        1: "will shall going allait allaient va vont doit doivent prevoit prevoient "
-        "plans plan planned schedule intend intends intended due promis promise "
-        "promised promet compte",
-        2: "could may might would should can devait devaient peut peuvent pourra "
-        "pourront hope hopes hoped want wants wanted wish wishes wished seek seeks "
-        "seeking sought aim aims aimed tries try trying attempt attempts espere "
-        "esperent esperait espoir souhaite souhaitent souhaitait souhait veut "
-        "veulent voulait cherche cherchent cherchait tente tentent vise visant "
-        "fear fears feared craint craignent craignant redoute redoutent if si "
-        "unless risk risks risque risquer vouloir souhaiter esperer chercher "
-        "tenter craindre redouter threatened threatening threatens threaten menace "
-        "menacer ask asked asks demander requis expect expects propose proposed "
-        "offered proposes proposait suggere suggested suggests objectif objective "
-        "goal purpose but consider considers considering considered ready pret "
-        "prets likely probablement probably possibly perhaps maybe eventuel "
-        "eventuelle possible potentiellement fearing hoping wanting seeking aiming "
-        "trying asking considering idea idee reportedly allegedly supposedly "
-        "apparently sinon destine possibility possibilite probability probabilite "
-        "chances chance odds must meant desire ambition ambitions",
-    }.items()
-    for word in words.split()
-}
-_BOTH: dict[str, int] = {
-    word: degree
-    for degree, words in {
-        1: "prevu prevue prevus prevues scheduled planned due",
-        2: "envisage envisagee scenario hypothese considered expected possible hoped "
-        "feared potentially likely probable eventuellement probably perhaps "
-        "possibly reportedly allegedly",
-    }.items()
-    for word in words.split()
-}
-_FUTURE = re.compile(
-    r"^(?!trav)\w{2,}(?:era|eront|erai|erons|ira|iront|dra|dront|tra|tront|vra|vront|rra|rront)$|"
-    r"^(?:sera|seront|aura|auront|fera|feront|ira|iront)$"
-)
-_CONDITIONAL = re.compile(
-    r"^\w{2,}(?:er|ir|dr|tr|ur|ar|vr)(?:ait|aient)$|^(?:serait|seraient|aurait|"
-    r"auraient|ferait|feraient|irait|iraient)$"
-)
-_IMPERFECTS = frozenset(
-    "entrait entraient montrait montraient rencontrait rencontraient offrait offraient ouvrait "
-    "ouvraient couvrait souffrait durait duraient preparait declarait declaraient assurait "
-    "esperait esperaient comparait separait tirait retirait attirait admirait inspirait "
-    "ignorait adorait explorait administrait illustrait livrait vivrait encadrait demeurait "
-    "ferait mesurait rassurait figurait figuraient restaurait jurait considerait operait "
-    "generait gerait moderait tolerait preferait differait differaient liberait transferait "
-    "demontrait entourait courait mourait parcourait recourait".split()
-) - {"ferait", "vivrait"}
-"""Imperfects of verbs in -rer and -rir, which look like conditionals."""
-_NOT_FUTURE = frozenset(
-    "opera camera extra contra ultra intra montra entra rencontra livra ouvra terra sierra".split()
-)
-_CAREFUL: frozenset[str] = (
-    frozenset(
-        form
-        for base in "worry suspect doubt threaten invite urge request pledge vow "
-        "promise envisage prepare risk await depend refuse predict guess suppose assume "
-        "project aspire strive demand request require".split()
-        for form in english_forms(base)
-    )
-    | frozenset(
-        form
-        for infinitive in "redouter risquer souhaiter desirer esperer demander inviter "
-        "refuser renoncer envisager reclamer exiger solliciter proposer soupconner douter supposer "
-        "projeter menacer "
-        "preparer".split()
-        for form in french_forms(infinitive)
-    )
-    | frozenset(
-        "peur doute doubtless excluded exclu exclut exclure excluait ruled fears fearful afraid "
-        "worried concerned anxious likelihood prospect prospects potential hypothetical tentative "
-        "slated undertake undertook committed commit conditional condition conditions depend "
-        "depends depending dependait depend dependra dependrait crainte craintes craignait "
-        "craignaient voudrait voudraient voulait voulaient voulu attendu attendue attendus "
-        "attendues previsible prevision previsions menaces programme programmee fixe fixee "
-        "promesse engage engagee engagement risques soupcon soupcons hopeful eager determined "
-        "encourt encourent encourir pu discuss discusses discussing "
-        "discutent discute negocient negocie pourparlers talks pressenti pressentie tipped "
-        "sollicite appelle appelant appelait chercherait".split()
-    )
-)
-"""Words by which a claim is careful and that are too weak to make its evidence so."""
-_ARE = frozenset({"is", "are", "was", "were"})
-_DEEDS = frozenset("proposed propose offered suggested suggere promised asked demande".split())
-_AIMS = frozenset("objectif objective goal purpose aim but desire ambition".split())
-"""Make a claim careful; in the evidence they qualify nothing that goes on beside them."""
-_WISHES = frozenset("espoir souhait desir ambition ambitions".split())
-_WILL = frozenset({"will", "shall", "going", "va", "vont"})
-_RUMOURED = frozenset({"serait", "seraient", "aurait", "auraient"})
-_STRONG = frozenset({"pourrait", "pourraient", "devrait", "devraient"})
+_IN_ONE_USE = frozenset("plan compte but can entend entendent entendait".split())
 
 
 @lru_cache(maxsize=4_096)
@@ -130,26 +54,29 @@ def _qualifications(reading: Reading) -> Iterator[Scope]:
         folded = word.folded
         if folded in {"si", "peut"} and not _is_cue(reading, at):
             continue
-        if folded in _WISHES and _is_somebodys(reading, at):
+        if folded in WISHES and _is_somebodys(reading, at):
             continue
         before = reading.words[at - 1].folded if at else ""
-        if folded in _BOTH and before in {"que", "than", "as", "comme", "cette", "ce", "this"}:
+        if folded in BOTH and before in {"que", "than", "as", "comme", "cette", "ce", "this"}:
             continue  # « plus vite que prévu », « rejette cette hypothèse »
         if word.text.endswith(("risqué", "compté", "risquée", "proposés", "proposée", "proposées")):
             continue  # participles
         if word.text == "May" or (folded == "may" and at and reading.words[at - 1].folded == "in"):
             continue
         following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
-        if folded in {"talks", "negotiations"} and following == "to":
+        willing = folded in {"dispose", "disposes"} and word.text != "dispose"
+        if (folded in {"talks", "negotiations"} and following == "to") or (
+            willing and following == "a"
+        ):
             yield to_the_right(reading, at, 2)
-        elif folded in _BOTH:
-            scope = to_both_sides(reading, at, _BOTH[folded])
+        elif folded in BOTH:
+            scope = to_both_sides(reading, at, BOTH[folded])
             yield _to_the_left(scope) if _is_predicate(reading, at) else scope
-        elif folded in _RIGHT:
-            if folded in {"plan", "compte", "but", "can"} and not _is_cue(reading, at):
+        elif folded in RIGHT:
+            if folded in _IN_ONE_USE and not _is_cue(reading, at):
                 continue
             told = folded == "would" and _reported(reading, at)  # "said she would appeal"
-            scope = to_the_right(reading, at, 1 if told else _RIGHT[folded])
+            scope = to_the_right(reading, at, 1 if told else RIGHT[folded])
             yield _with_what_follows(reading, scope) if folded in {"si", "if"} else scope
         elif leaves_open(reading, at):
             yield to_the_right(reading, at, 2)  # « n'exclut pas de vendre »
@@ -158,7 +85,7 @@ def _qualifications(reading: Reading) -> Iterator[Scope]:
             and not word.text.endswith(("éra", "érons"))
             and (degree := _by_ending(folded))
         ):
-            if degree == 2 and folded not in _STRONG | _RUMOURED and _reported(reading, at):
+            if degree == 2 and folded not in STRONG | RUMOURED and _reported(reading, at):
                 degree = 1  # « a déclaré qu'il arriverait »: a future, told in the past
             yield to_the_right(reading, at, degree, begin=at)
 
@@ -197,7 +124,7 @@ def _with_what_follows(reading: Reading, scope: Scope) -> Scope:
 
 def is_modal_word(folded: str) -> bool:
     """A word that qualifies others and tells nothing itself; not a verb in the future."""
-    return folded in _RIGHT or folded in _BOTH or folded in _STRONG | _RUMOURED
+    return folded in RIGHT or folded in BOTH or folded in STRONG | RUMOURED
 
 
 def _is_cue(reading: Reading, at: int) -> bool:
@@ -210,16 +137,18 @@ def _is_cue(reading: Reading, at: int) -> bool:
         case "si":
             if {"a", "ont"} & {word.folded for word in words[at + 1 : at + 7]}:
                 return False  # « Si le Kremlin a évoqué …, Trump a reconnu … »: a contrast
+            if following == "bien" or before == "meme":
+                return False  # « si bien que », « même si »: it is so
             return (
                 reading.language == "fr" and not following.endswith(("e", "s"))
-            ) or following in {"elle", "elles", "ils", "les", "le", "trump"}
+            ) or following in DETERMINERS["fr"] | {"elle", "elles", "ils", "trump"}
         case "peut":
             return True
         case "but":
             return reading.language == "fr" and before in {"le", "son", "leur", "pour", "un"}
         case "plan":
             return reading.language == "en" and before in {"the", "a", "they", "we", "to"}
-        case "compte":
+        case "compte" | "entend" | "entendent" | "entendait":
             return following not in NUMBER_WORDS and following.endswith(("er", "ir", "re", "oir"))
         case "can":
             return reading.language == "en"
@@ -236,11 +165,11 @@ def _reported(reading: Reading, at: int) -> bool:
 
 def _by_ending(folded: str) -> int:
     """Of a French verb: 2 for a conditional, 1 for a future, else 0."""
-    if folded in _STRONG:
+    if folded in STRONG:
         return 2
-    if folded not in _IMPERFECTS and _CONDITIONAL.match(folded):
+    if folded not in IMPERFECTS and CONDITIONAL.match(folded):
         return 2
-    return 1 if folded not in _NOT_FUTURE and _FUTURE.match(folded) else 0
+    return 1 if folded not in NOT_FUTURE and FUTURE.match(folded) else 0
 
 
 def _degrees(reading: Reading, careful: bool, flat: Container[int] = ()) -> dict[int, int]:
@@ -255,19 +184,27 @@ def _degrees(reading: Reading, careful: bool, flat: Container[int] = ()) -> dict
             degrees[at] = scope.level
     for scope in qualifications(reading):
         cue = reading.words[scope.cue].folded
-        future = cue in _WILL or _FUTURE.match(cue)
+        future = cue in WILL or FUTURE.match(cue) or _is_sure(reading, scope)
         level = 2 if careful and not future else scope.level
-        beyond = _rest_of_sentence(reading, scope.cue) if careful else ()
+        beyond = _around_the_cue(reading, scope.cue) if careful else ()
         for at in (*scope.words, scope.cue, *beyond):
             degrees[at] = max(degrees.get(at, 0), level)
     return degrees
 
 
+def _is_sure(reading: Reading, scope: Scope) -> bool:
+    """ "would definitely happen": told as certain, however it is said."""
+    cue = reading.words[scope.cue].folded
+    return cue == "would" and any(reading.words[at].folded in CERTAIN for at in scope.words)
+
+
 def _careful_scopes(reading: Reading) -> Iterator[Scope]:
     for at, word in enumerate(reading.words):
         following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
-        to_come = word.folded in _ARE and following == "to"  # "is to be translated"
-        if to_come or word.folded in _CAREFUL or _is_set_for(reading, at):
+        to_come = word.folded in ARE | HAVE and following == "to"  # "is to be", "had to protect"
+        near = {other.folded for other in reading.words[max(0, at - 3) : at]}
+        to_come |= word.folded in OBLIGED and bool(near & BE)
+        if to_come or word.folded in CAREFUL or _is_set_for(reading, at):
             yield to_both_sides(reading, at, 2)
 
 
@@ -288,9 +225,12 @@ def _is_set_for(reading: Reading, at: int) -> bool:
             return False
 
 
-def _rest_of_sentence(reading: Reading, cue: int) -> range:
-    """A careful claim stays careful to the next contrast or the sentence's end."""
-    return range(cue, segment_of(reading, cue).stop)
+def _around_the_cue(reading: Reading, cue: int) -> list[int]:
+    """A careful claim is so in the whole clause, and to the next contrast or the sentence's end."""
+    words, clause = reading.words, reading.words[cue].clause
+    segment = segment_of(reading, cue)
+    end = next((at for at in segment if at > cue and joins_a_future(reading, at)), segment.stop)
+    return [at for at in segment[: end - segment.start] if at >= cue or words[at].clause == clause]
 
 
 def modality_failures(alignment: Alignment) -> Iterator[Failure]:
@@ -300,7 +240,7 @@ def modality_failures(alignment: Alignment) -> Iterator[Failure]:
     theirs = _degrees(evidence, careful=False)
     back = alignment.back()
     for scope in qualifications(evidence):
-        if evidence.words[scope.cue].folded in _AIMS:
+        if evidence.words[scope.cue].folded in AIMS:
             continue
         told = {
             own
@@ -330,12 +270,12 @@ def _tells_as_much(alignment: Alignment, scope: Scope, told: set[int]) -> bool:
     """Whether a claim without a word of its own for what qualifies is as careful all the same: it
     tells that very word, or what is to come in the present, or hearsay with whose it is."""
     cue = alignment.evidence.words[scope.cue].folded
-    named = is_modal_word(cue) and cue not in _DEEDS
+    named = is_modal_word(cue) and cue not in DEEDS
     if named and any(scope.cue in theirs for theirs in alignment.same.values()):
         return True
     if scope.level == 1 and not _tells_the_past(alignment.claim, told):
         return True
-    return cue in _RUMOURED and has_cue(alignment.claim)
+    return cue in RUMOURED and has_cue(alignment.claim)
 
 
 def _tells_the_past(reading: Reading, told: set[int]) -> bool:
@@ -351,7 +291,7 @@ def _tells_the_past(reading: Reading, told: set[int]) -> bool:
 def _happened(claim: Reading, at: int) -> bool:
     """ "proposed", « a proposé »: a cue for what follows, itself told as done."""
     word = claim.words[at]
-    if word.folded not in _DEEDS or not word.text.endswith(("ed", "é")):
+    if word.folded not in DEEDS or not word.text.endswith(("ed", "é")):
         return False
     return not any(at in scope.words for scope in qualifications(claim))
 

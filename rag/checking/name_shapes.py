@@ -1,8 +1,10 @@
-"""Whether a capital that opens a sentence is that of a name; and the words that go with names."""
+"""Whether a capital that opens a sentence is that of a name; the words that go with names, and
+names with figures in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from index.records import Language
 from rag.checking.alignment import french_stems
@@ -75,3 +77,28 @@ def _opens_before(following: Word, word: Word, language: Language) -> bool:
         )
     )
     return likely_verb and not common
+
+
+def codes(reading: Reading) -> frozenset[str]:
+    """Names with figures in them: F-35, A350, Tu-214, E-3C."""
+    found = set()
+    words = reading.words
+    for at in range(1, len(words)):
+        before, word = words[at - 1], words[at]
+        if word.is_number and word.glued and before.text.isalpha() and before.capital:
+            if len(before.text) > 3 or word.text.count(",") or before.text == "L":
+                continue
+            tail = words[at + 1] if at + 1 < len(words) else None
+            suffix = tail.text if tail and tail.glued and len(tail.text) == 1 else ""
+            found.add(f"{before.text}{word.text}{suffix.removesuffix('s')}")
+    return frozenset(found)
+
+
+def codes_without_hyphen(evidence: Reading) -> frozenset[str]:
+    """« E 3 » for E-3: two words beside each other."""
+    words = evidence.words
+    return frozenset(
+        before.text + word.text
+        for before, word in pairwise(words)
+        if word.is_number and before.capital and len(before.text) <= 3
+    )

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from index.words import stop_words
 from rag.checking.alignment import Alignment
 from rag.checking.dates import dates
 from rag.checking.gazetteer import gazetteer, place_mentions
 from rag.checking.grammar import DETERMINERS
-from rag.checking.leaders import introductions, leads
-from rag.checking.name_shapes import TITLES, opens_like_a_name
+from rag.checking.name_shapes import TITLES, codes, codes_without_hyphen, opens_like_a_name
 from rag.checking.place_names import spelt_out, unmet_places
-from rag.checking.reading import Reading, Word, read
+from rag.checking.reading import Reading, Word
 from rag.checking.spelling import same_name
 
 _PRONOUNS = frozenset("il elle ils elles lui celui celle ceux he she they him them".split())
@@ -61,38 +59,13 @@ def unmet_names(alignment: Alignment, context: Reading) -> tuple[Unmet, ...]:
     claim, evidence = alignment.claim, alignment.evidence
     places = unmet_places(alignment, context)
     covered = {at for mention in place_mentions(claim) for at in range(mention.begin, mention.end)}
-    codes = sorted(_codes(claim) - _codes(evidence) - _codes_without_hyphen(evidence))
+    unmet = sorted(codes(claim) - codes(evidence) - codes_without_hyphen(evidence))
     people = [
         claim.words[at].text
         for at in _name_words(alignment, context)
         if at not in covered and not _is_met(alignment, context, at)
     ]
-    return tuple(Unmet(text) for text in [*places, *codes, *people])
-
-
-def _codes(reading: Reading) -> frozenset[str]:
-    """Names with figures in them: F-35, A350, Tu-214, E-3C."""
-    found = set()
-    words = reading.words
-    for at in range(1, len(words)):
-        before, word = words[at - 1], words[at]
-        if word.is_number and word.glued and before.text.isalpha() and before.capital:
-            if len(before.text) > 3 or word.text.count(",") or before.text == "L":
-                continue
-            tail = words[at + 1] if at + 1 < len(words) else None
-            suffix = tail.text if tail and tail.glued and len(tail.text) == 1 else ""
-            found.add(f"{before.text}{word.text}{suffix.removesuffix('s')}")
-    return frozenset(found)
-
-
-def _codes_without_hyphen(evidence: Reading) -> frozenset[str]:
-    """« E 3 » for E-3: two words beside each other."""
-    words = evidence.words
-    return frozenset(
-        before.text + word.text
-        for before, word in pairwise(words)
-        if word.is_number and before.capital and len(before.text) <= 3
-    )
+    return tuple(Unmet(text) for text in [*places, *unmet, *people])
 
 
 def _name_words(alignment: Alignment, context: Reading) -> Iterator[int]:
@@ -135,7 +108,7 @@ def _is_met(alignment: Alignment, context: Reading, at: int) -> bool:
         return True
     if _is_first_name(alignment, at) or _is_spelt_small(word, evidence):
         return True
-    if _is_introduced(word, evidence) or _has_its_adjective(word, evidence):
+    if _has_its_adjective(word, evidence):
         return True
     in_context = any(other.capital and same_name(word.text, other.text) for other in context.words)
     return in_context and (
@@ -227,13 +200,6 @@ def _has_its_adjective(word: Word, evidence: Reading) -> bool:
         and other.folded[len(root) :] in _OF_A_TOWN
         for other in evidence.words
     )
-
-
-def _is_introduced(word: Word, evidence: Reading) -> bool:
-    """« son homologue russe » for a leader whom the table knows as Russian."""
-    known = read("\n".join(filter(leads, introductions([word]))))
-    places = {p for m in place_mentions(known) for p in gazetteer().wider(m.places)}
-    return any(places & found for found in _unnamed_descriptions(evidence))
 
 
 def _description(reading: Reading, at: int) -> frozenset[str]:

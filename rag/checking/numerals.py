@@ -182,7 +182,8 @@ def _spelt(reading: Reading, at: int) -> Numeral | None:
         end += 1
     if end == at:
         return None
-    article = end == at + 1 and words[at].folded in _ARTICLES
+    joined = end < len(words) and words[end].glued and words[end].folded in UNITS  # "one-hour"
+    article = end == at + 1 and words[at].folded in _ARTICLES and not joined
     return Numeral(total + current, at, end, article=article)
 
 

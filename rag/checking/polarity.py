@@ -6,13 +6,13 @@ reverse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rag.checking.alignment import Alignment, same_word, translated
 from rag.checking.contrary import FIRST, contrary_failures
 from rag.checking.denials import DENY, denials, excludes, lacks
 from rag.checking.reading import Reading
-from rag.checking.scopes import Scope
+from rag.checking.scopes import Scope, to_both_sides
 from rag.checking.verdict import Failure, FailureKind
 
 _PREFIXES = ("un", "in", "im", "ir", "dis", "non")
@@ -20,10 +20,13 @@ _PREFIXES = ("un", "in", "im", "ir", "dis", "non")
 _BOUNDS = ("limit", "born", "cantonn", "restrict", "confin", "restrein")
 """How the verbs begin that set a bound; denied, they add."""
 
+_NEAR = 8
+"""In words."""
 _COUNTED_FROM = frozenset(
     "depuis since years ans decade auparavant before previously jusqu jamais ever yet".split()
 )
 
+_NOTHING = frozenset({"nothing", "nobody", "none", "rien", "personne"})
 _ASIDE = frozenset({"ni", "nor", "sans", "without"})
 """Deny something beside the main statement: one shared word is no contradiction."""
 _BESIDE = frozenset({"ni", "nor", "than", "of", "que", "qu", "de", "d", "du"})
@@ -37,12 +40,27 @@ def polarity_failures(alignment: Alignment) -> Iterator[Failure]:
 
 
 def _denied(reading: Reading, wide: bool) -> frozenset[int]:
-    scopes = denials(reading) + (lacks(reading) if wide else ())
+    scopes = denials(reading)
+    if wide:  # "has promised nothing" denies what stands before
+        ends = (scope for scope in scopes if reading.words[scope.cue].folded in _NOTHING)
+        scopes += (*lacks(reading), *(to_both_sides(reading, s.cue) for s in ends if not s.words))
     return frozenset(
         at
         for scope in scopes
         for at in (*scope.words, scope.cue)
         if at != scope.cue or reading.words[at].folded not in DENY
+    )
+
+
+def _denied_beside(reading: Reading, words: Collection[int]) -> bool:
+    """Whether something near one of these words, in its clause, is denied or said to be missing:
+    how far a denial reaches is not read that finely."""
+    scopes = (*denials(reading), *lacks(reading))
+    cues = [scope.cue for scope in scopes if reading.words[scope.cue].folded not in _BESIDE]
+    return any(
+        abs(cue - at) <= _NEAR and reading.words[cue].clause == reading.words[at].clause
+        for at in words
+        for cue in cues
     )
 
 
@@ -65,7 +83,9 @@ def _added(alignment: Alignment) -> Iterator[Failure]:
         rejects = claim.words[scope.cue].folded in DENY or excludes(claim, scope.cue)
         if rejects and scope.cue in alignment.same:
             continue  # "denies" tells "rejects"
-        if not any(set(alignment.same[at]) & denied for at in told):
+        if any(set(alignment.same[at]) & denied for at in told):
+            continue
+        if not _denied_beside(evidence, [place for at in told[:1] for place in alignment.same[at]]):
             yield Failure(
                 FailureKind.NEGATION,
                 f"the claim denies ({_around(claim, scope)}), the evidence does not",

@@ -1,9 +1,9 @@
 """Who did what to whom: subjects and objects exchanged between claim and evidence.
 
 For each verb that both tell, the words of its clause are set on the side of who acts or of who is
-acted upon, passives and « que » relatives turned round. Exchanged is what stands on one side only
-in the claim and on the other only in the evidence. Symmetric verbs (to meet, to talk) are let pass;
-an object pronoun (« l'a invité ») is not resolved.
+acted upon, passives and « que » relatives turned round. Exchanged is only what is found exchanged:
+who acts in the claim is acted upon in the evidence and the reverse. Symmetric verbs (to meet, to
+talk) are let pass; an object pronoun (« l'a invité ») is not resolved.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.words import stop_words
-from rag.checking.alignment import Alignment, content_words
+from rag.checking.alignment import Alignment
 from rag.checking.bindings import (
     adjectives_exchanged,
     bound_to_another,
@@ -19,7 +19,8 @@ from rag.checking.bindings import (
     misnamed,
     paired_across,
 )
-from rag.checking.entities import entities, name_words, place_words, share_a_person, share_a_place
+from rag.checking.entities import name_words, place_words
+from rag.checking.leaders import heads_told
 from rag.checking.modality import qualifications
 from rag.checking.reading import Reading
 from rag.checking.sides import READY, Sides, sides_of
@@ -35,27 +36,29 @@ _SYMMETRIC = frozenset(
 
 
 _SUBJECT_PRONOUNS = frozenset("il elle ils elles he she they".split())
+
+
+_OBJECT_PRONOUNS = frozenset({"him", "her", "them"})
+
+
 _LONGEST_SUBJECT = 5
 """In content words; beyond, more than the subject was taken."""
-_CONVERSE = tuple(
-    "receiv recu recoi lost los perd sold sell vend bought buy ache inherit herit suffer subi "
-    "follow suiv preced borrow emprunt obt owe benefi fac".split()
-)
-"""How the verbs begin that tell from the other side what another tells: never taken for one."""
-_LIGHT = frozenset("get got make made makes let put set take took fait fit faire laisse".split())
 
 
 def role_failures(alignment: Alignment) -> Iterator[Failure]:
     """At most one: the first exchange found."""
-    for mine, theirs in (*_verbs_told(alignment), *_verbs_left(alignment)):
+    for mine, theirs in _verbs_told(alignment):
         sides = sides_of(alignment.claim, mine)
         against = [sides_of(alignment.evidence, their) for their in theirs]
-        agreed = any(_same_one_acts(alignment, sides, other) for other in against)
-        exchanged = any(_exchanged(alignment, sides, other) for other in against)
-        if has_a_subject(alignment.claim, mine):
-            exchanged = exchanged or _turned_by_object(alignment, mine, theirs)
-        exchanged = exchanged or all(_another_undergoes(alignment, sides, o) for o in against)
-        if not agreed and exchanged:
+        if any(_same_one_acts(alignment, sides, other) for other in against):
+            continue
+        exchanged = any(
+            _crossed_sides(alignment, sides, other) or _changed_places(alignment, sides, other)
+            for other in against
+        )
+        if not exchanged and has_a_subject(alignment.claim, mine):
+            exchanged = _turned_by_object(alignment, mine, theirs)
+        if exchanged:
             word = alignment.claim.words[mine].text
             yield Failure(FailureKind.ROLE, f"who acts and who is acted upon differ (“{word}”)")
             return
@@ -64,6 +67,42 @@ def role_failures(alignment: Alignment) -> Iterator[Failure]:
     yield from complements_exchanged(alignment)
     yield from paired_across(alignment)
     yield from adjectives_exchanged(alignment)
+    yield from _owners_exchanged(alignment)
+
+
+def _owners_exchanged(alignment: Alignment) -> Iterator[Failure]:
+    """ "Lea's letter" where the evidence has « la lettre de Paul » and both name either."""
+    back = alignment.back()
+    for mine, theirs in alignment.same.items():
+        word = alignment.claim.words[mine]
+        if word.capital or word.folded in _SYMMETRIC:
+            continue
+        owner = _owner(alignment.claim, mine)
+        told = {their for at in owner for their in alignment.same.get(at, ())}
+        owners = [_owner(alignment.evidence, their) for their in theirs]
+        both = told and all(any(at in back for at in other) for other in owners)
+        if both and not any(told & other for other in owners):
+            yield Failure(FailureKind.ROLE, f"whose it is differs (“{word.text}”)")
+            return
+
+
+def _owner(reading: Reading, noun: int) -> frozenset[int]:
+    """The names of whose it is: "Trump's gestures", « gestes du président Trump »."""
+    words = reading.words
+    names = name_words(reading) | heads_told(reading).keys()
+    if noun >= 2 and words[noun - 1].folded == "s" and reading.language == "en":
+        return names & {noun - 2}
+    following = words[noun + 1].folded if noun + 1 < len(words) else ""
+    if following not in {"of", "de", "d", "du"}:
+        return frozenset()
+    clause = words[noun].clause
+    near = (at for at in range(noun + 2, min(noun + 5, len(words))) if words[at].clause == clause)
+    found = []
+    for at in near:
+        if words[at].folded in BY | {"a", "au", "pour", "avec", "et", "and", "to", "for", "with"}:
+            break
+        found.append(at)
+    return names & frozenset(found)
 
 
 def _same_one_acts(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
@@ -92,6 +131,8 @@ def _verbs_told(alignment: Alignment) -> Iterator[tuple[int, tuple[int, ...]]]:
     names = name_words(alignment.claim)
     for mine, theirs in alignment.same.items():
         word = alignment.claim.words[mine]
+        if word.folded.endswith("ing"):
+            continue  # whose doing it is stands elsewhere
         if mine in names or (word.capital and not word.opens) or word.folded in _SYMMETRIC:
             continue
         lower = tuple(
@@ -103,62 +144,22 @@ def _verbs_told(alignment: Alignment) -> Iterator[tuple[int, tuple[int, ...]]]:
             and tells_who(alignment.evidence, their)
             and alignment.evidence.words[their].folded not in _SYMMETRIC
         )
+        if _between_pronouns(alignment.claim, mine):
+            continue
         if lower and is_verb(alignment.claim, mine) and not _has_clause(alignment.claim, mine):
             yield mine, lower
+
+
+def _between_pronouns(reading: Reading, at: int) -> bool:
+    """ "as he welcomed him": who is who is not read."""
+    around = [word.folded for word in reading.words[max(0, at - 1) : at + 2]]
+    return around[0] in _SUBJECT_PRONOUNS and around[-1] in _OBJECT_PRONOUNS
 
 
 def _has_clause(reading: Reading, at: int) -> bool:
     """ "found that street lights …": what is found is a clause, not someone."""
     following = reading.words[at + 1 : at + 2]
     return any(word.folded in {"that", "que", "qu"} for word in following)
-
-
-def _verbs_left(alignment: Alignment) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """A verb of the claim that no word of the evidence tells, beside each verb of the evidence that
-    no word of the claim does: "pushed" and « bousculé », which no table knows for one. Only where
-    what stands on either side is told by both."""
-    claim, evidence, back = alignment.claim, alignment.evidence, alignment.back()
-    left = [
-        at
-        for at in alignment.content
-        if at not in alignment.same and _may_stand_for_another(claim, at)
-    ]
-    for mine in left:
-        theirs = tuple(
-            at
-            for at in content_words(evidence)
-            if at not in back
-            and _may_stand_for_another(evidence, at)
-            and _turned_round(alignment, sides_of(claim, mine), sides_of(evidence, at))
-        )
-        if theirs:
-            yield mine, theirs
-
-
-def _may_stand_for_another(reading: Reading, at: int) -> bool:
-    word = reading.words[at]
-    return (
-        not word.capital
-        and word.folded not in _SYMMETRIC | _LIGHT
-        and not word.folded.startswith(_CONVERSE)
-        and is_verb(reading, at)
-        and has_a_subject(reading, at)
-    )
-
-
-def _turned_round(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
-    """Both sides are named, and each is told by the other alone."""
-    claim = alignment.claim
-    named = name_words(claim) | place_words(claim)
-    acting = mine.acting & named
-    others = (mine.object | mine.subject) & named
-    return _only_on(alignment, acting, theirs.other, theirs.acting) and _only_on(
-        alignment, others, theirs.acting, theirs.other
-    )
-
-
-def _exchanged(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
-    return _another_acts(alignment, mine, theirs) or _crossed_sides(alignment, mine, theirs)
 
 
 def _turned_by_object(alignment: Alignment, mine: int, theirs: tuple[int, ...]) -> bool:
@@ -177,22 +178,11 @@ def _turned_by_object(alignment: Alignment, mine: int, theirs: tuple[int, ...]) 
         }
         if _only_on(alignment, undergoing, other.acting - _superlatives(evidence), other.other):
             return True
-        if _institution_acts(alignment, sides, other):
-            return True
         before = {word.folded for word in evidence.words[max(0, their - 2) : their]}
-        pronouns = bool(after & {"her", "him", "them"} and before & _SUBJECT_PRONOUNS)
+        pronouns = bool(after & _OBJECT_PRONOUNS and before & _SUBJECT_PRONOUNS)
         if pronouns and _only_on(alignment, sides.acting, other.other, other.acting):
             return True
     return False
-
-
-def _institution_acts(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
-    """A person whom the evidence never names acts, where a state or an institution does there."""
-    claimed = entities(alignment.claim, sorted(mine.acting))
-    actors = entities(alignment.evidence, sorted(theirs.acting))
-    if claimed.places or not claimed.people or actors.people or not actors.places:
-        return False
-    return (mine.acting & name_words(alignment.claim)).isdisjoint(alignment.same)
 
 
 def _superlatives(reading: Reading) -> frozenset[int]:
@@ -202,47 +192,26 @@ def _superlatives(reading: Reading) -> frozenset[int]:
     )
 
 
-def _another_undergoes(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
-    """Of two passives, both subjects are named, and neither is the other."""
-    if max(len(mine.subject), len(theirs.subject)) > _LONGEST_SUBJECT:
-        return False
-    claimed = entities(alignment.claim, sorted(mine.subject))
-    told = entities(alignment.evidence, sorted(theirs.subject))
-    return bool(claimed.people and told.people) and not share_a_person(claimed, told)
-
-
 def _crossed_sides(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
     """What acts in the claim is only acted upon in the evidence, and the reverse."""
-    if not _only_on(alignment, mine.acting, theirs.other, theirs.acting):
-        return False
-    if _only_on(alignment, mine.other, theirs.acting, theirs.other):
-        return True
-    actors = entities(alignment.evidence, sorted(theirs.acting))
-    claimed = entities(alignment.claim, sorted(mine.acting))
-    if (
-        not theirs.acting
-        and theirs.subject
-        and _only_on(alignment, mine.acting, theirs.subject, frozenset())
-    ):
-        return entities(alignment.claim, sorted(mine.object)).named
-    if actors.people or claimed.people:
-        both = actors.people and claimed.people
-        return bool(both) and not share_a_person(actors, claimed)
-    return bool(actors.places and claimed.places) and not share_a_place(actors, claimed)
-
-
-def _another_acts(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
-    """Both name who acts, neither is the other, and the claim's actor is met elsewhere."""
-    claimed = entities(alignment.claim, sorted(mine.acting))
-    actors = entities(alignment.evidence, sorted(theirs.acting))
-    elsewhere = any(
-        alignment.same.get(at) and not set(alignment.same[at]) & theirs.acting for at in mine.acting
+    return _only_on(alignment, mine.acting, theirs.other, theirs.acting) and _only_on(
+        alignment, mine.other, theirs.acting, theirs.other
     )
-    if claimed.people and actors.people:
-        return elsewhere and not share_a_person(actors, claimed)
-    no_people = not claimed.people and not actors.people
-    both = bool(claimed.places and actors.places)
-    return no_people and both and elsewhere and not share_a_place(actors, claimed)
+
+
+def _changed_places(alignment: Alignment, mine: Sides, theirs: Sides) -> bool:
+    """Both name who acts, neither is the other, and either is met elsewhere in the other text:
+    "India sent helicopters and Nepal offered help" for what Nepal sent and India offered."""
+    claim, evidence, back = alignment.claim, alignment.evidence, alignment.back()
+    if max(len(mine.acting), len(theirs.acting)) > _LONGEST_SUBJECT:
+        return False
+    named = (name_words(claim) | place_words(claim)) & mine.acting
+    acting = (name_words(evidence) | place_words(evidence)) & theirs.acting
+    heads = heads_told(evidence)
+    acting = frozenset(at for at in acting if evidence.words[at].capital or at in heads)
+    told = {their for at in named for their in alignment.same.get(at, ())}
+    elsewhere = {at for their in acting for at in back.get(their, ())}
+    return bool(told and elsewhere) and not told & theirs.acting and not elsewhere & mine.acting
 
 
 def _only_on(

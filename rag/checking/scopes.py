@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.checking.alignment import is_content
+from rag.checking.modal_words import FUTURE, WILL
 from rag.checking.reading import Reading, Word
+from rag.checking.speech_words import CONTRAST
 
 _WHEN = frozenset("after before until apres avant".split())
 _ARTICLES = frozenset("le la les l un une des ce cette ces the a an this these".split())
@@ -43,6 +45,8 @@ def to_the_right(reading: Reading, cue: int, level: int = 1, begin: int | None =
             if at > cue + 1:
                 inserted = False
             clause = words[at].clause
+            if words[at].folded in CONTRAST:
+                break
         if len(reached) == MAX_CONTENT_WORDS:
             break
         if words[at].folded in {"and", "et", "but", "puis", "then"} and reached:
@@ -106,3 +110,17 @@ def to_both_sides(reading: Reading, cue: int, level: int = 1) -> Scope:
         clause += [at for at, w in enumerate(words) if w.clause == first and is_content(w)]
     near = sorted(clause, key=lambda at: (abs(at - cue), at))[: 2 * MAX_CONTENT_WORDS]
     return Scope(cue, tuple(near), level)
+
+
+def joins_a_future(reading: Reading, at: int) -> bool:
+    """ ", and a second meeting will take place": what is joined is promised for itself."""
+    words = reading.words
+    if words[at].folded not in {"and", "et"} or words[at].clause == words[at - 1].clause:
+        return False
+    own = (word for word in words[at + 1 :] if word.clause == words[at].clause)
+    subject = False
+    for word in own:
+        if subject and (word.folded in WILL or FUTURE.match(word.folded)):
+            return True
+        subject = subject or is_content(word)
+    return False

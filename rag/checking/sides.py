@@ -100,6 +100,8 @@ def _is_passive(reading: Reading, verb: int) -> bool:
         return False
     for at in range(verb - 1, max(-1, verb - 5), -1):
         folded = words[at].folded
+        if folded in _RELATIVES_SUBJECT:
+            return False  # "it was the mayor who invited"
         if folded in BE:
             return True
         article = reading.language == "en" and folded == "a"
@@ -287,6 +289,8 @@ def _up_to_preposition(reading: Reading, begin: int, right: list[int]) -> list[i
         if at < begin:
             continue
         named = any(words[place].capital for place in found)
+        if found and is_verb(reading, at):
+            break
         if named and words[at].folded in {"de", "du", "of", "d"}:
             break
         if found and words[at].folded in PREPOSITIONS - {"et", "and", "de", "du", "of"}:

@@ -17,7 +17,7 @@ from rag.checking.grammar import BE, DETERMINERS, PERFECT
 from rag.checking.name_shapes import TITLES
 from rag.checking.reading import Reading, Word
 from rag.checking.segments import segment_of
-from rag.checking.speech_cues import is_according, is_saying, told_by
+from rag.checking.speech_cues import is_according, is_finite, is_saying, told_by
 from rag.checking.speech_words import (
     AUXILIARIES,
     ENDS_A_SPEAKER,
@@ -32,6 +32,7 @@ _OF_SOMEONE = frozenset(
 )
 """Are followed by who they speak of, not by who speaks, but behind a quotation."""
 _ENDS_AN_AGENT = frozenset("of for over as d comme pour sur in dans after apres".split())
+_SHALL = frozenset("will would shall should can could may might must".split())
 _TELL_OF_SPEAKER = frozenset({"qui", "who", "dont", "whose"})
 
 
@@ -186,9 +187,13 @@ def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> S
         zone = _joined_speaker(reading, told_before, at)
     elif told_before is not None and not any(_tells(words[place]) for place in zone):
         zone = sorted(told_before.speaker)
-    content = frozenset(place for place in segment if place > at)
+    hinted = words[at].folded.startswith("laiss")  # « laisse entendre » is one cue
+    content = frozenset(place for place in segment if place > at + hinted)
     begin = next(place for place in segment if words[place].clause == words[at].clause)
-    quoted_before = {p for p in segment if p < begin and words[p].quotation >= 0}
+    told_there = told_before.cue if told_before is not None else -1
+    quoted_before = {
+        p for p in segment if p < begin and words[p].quotation >= 0 and not 0 <= told_there < p
+    }
     if quoted_before:
         zone = [place for place in zone if words[place].quotation < 0]
     return Statement(at, frozenset(zone), content | quoted_before)
@@ -243,19 +248,23 @@ def _by_cue_before(reading: Reading, at: int) -> Iterator[Statement]:
 def _inverts(reading: Reading, at: int, segment: range, earlier: frozenset[int]) -> bool:
     """« …, a déclaré Peskov », not « Le gouverneur, Mike Dunleavy, a déclaré que … »."""
     words = reading.words
-    if words[max(earlier)].quotation >= 0:
-        return True
     following = words[at + 1].folded if at + 1 < segment.stop else ""
+    if words[max(earlier)].quotation >= 0:
+        return following not in {"que", "qu", "that"}
     if words[at].folded in _OF_SOMEONE:
         return False
     if not following or following in NOT_AFTER_INVERSION:
         return False
     if reading.language == "en" and not words[at + 1].capital:
-        return False
+        rest = [words[p] for p in segment if p > at and words[p].clause == words[at].clause]
+        told = any(w.quotation >= 0 or w.folded in BE | PERFECT | _SHALL for w in rest)
+        return (
+            words[at].folded in {"said", "says"} and following in DETERMINERS["en"] and not told
+        )  # not "The daughter, who testified, said the verdict would …"
     if any(words[place].folded in {"que", "qu", "that"} for place in segment if place > at):
         return False
     first = next((w for w in words[at + 1 : at + 6] if w.capital or is_content(w)), None)
-    whole = any(words[p].folded in PERFECT | BE and words[p].text != "à" for p in earlier)
+    whole = any(not words[p].capital and is_finite(words[p]) for p in earlier)
     someone = whole and reading.language == "fr" and following in DETERMINERS["fr"]
     return first is not None and (first.capital or first.folded in TITLES or someone)
 
@@ -283,31 +292,3 @@ def _speaker_after(reading: Reading, at: int, segment: range) -> list[int]:
             break
         speaker.append(place)
     return speaker
-
-
-def is_confirmed(reading: Reading, statement: Statement) -> bool:
-    """ "…, as analysts had predicted": the source itself tells it as fact."""
-    words, at = reading.words, statement.cue
-    if at < 0:
-        return False
-    while at > 0 and words[at - 1].clause == words[statement.cue].clause:
-        at -= 1
-    return at > 0 and words[at].folded in {"as", "comme"}
-
-
-def taken_for_granted(reading: Reading) -> frozenset[int]:
-    """Words after « le fait que », "the fact that", with the apposition that follows: told as fact
-    by whoever judges it."""
-    words, found = reading.words, set()
-    for at in range(1, len(words)):
-        insisted = any(word.folded.startswith("insist") for word in words[max(0, at - 7) : at])
-        if insisted:
-            continue
-        if words[at].folded in {"que", "qu", "that"} and words[at - 1].folded in {"fait", "fact"}:
-            clause = words[at].clause
-            found |= {
-                place
-                for place in range(at, len(words))
-                if words[place].clause <= clause + 1 and words[place].sentence == words[at].sentence
-            }
-    return frozenset(found)

@@ -10,6 +10,7 @@ import re
 from index.words import fold
 from rag.checking.grammar import BE, DETERMINERS, PERFECT
 from rag.checking.name_shapes import TITLES
+from rag.checking.number_words import NUMBER_WORDS
 from rag.checking.reading import Reading, Word
 from rag.checking.speech_words import (
     ACCORDING,
@@ -23,6 +24,9 @@ from rag.checking.speech_words import (
     SAYING,
 )
 
+_IN_WHOSE_VIEW = ("aux yeux", "de l avis", "au dire", "a en croire", "the eyes", "the view")
+_SEEING = frozenset("see sees saw voit voient voyait voyaient".split())
+_OF_WHOM = ("de", "d", "du", "des", "of")
 _PARTICIPLE = re.compile("ée?s?$")
 _BEFORE_A_NOUN = DETERMINERS["en"] - {"this", "that", "these", "those", "her", "all"}
 
@@ -36,6 +40,9 @@ def is_according(reading: Reading, at: int) -> bool:
             and following[:1] != ["laquelle"]
             and following[:1] != ["lequel"]
         )
+    before = " ".join(word.folded for word in words[max(0, at - 2) : at + 1])
+    if before.endswith(_IN_WHOSE_VIEW) and words[at].quotation < 0:
+        return words[at].folded == "croire" or following[:1] in [[of] for of in _OF_WHOM]
     if words[at].folded == "d" and following[:1] == ["apres"]:
         return not NO_SPEAKER & set(following)
     opens = at == 0 or words[at - 1].clause != words[at].clause
@@ -55,16 +62,35 @@ def is_saying(reading: Reading, at: int) -> bool:
         return at > 0 and words[at - 1].folded in {"fait", "faire", "faisait"}
     if told_by(reading, at) is not None:
         return True
+    if folded in _SEEING and _sees_as(reading, at):
+        return True
     if not _says(words[at]) or _is_a_noun(reading, at) or _is_passive(reading, at):
         return False
     following = words[at + 1].folded if at + 1 < len(words) else ""
+    if folded in {"laisse", "laissant", "laissent", "laissait", "laissaient"}:
+        return following == "entendre"
     if folded in ONLY_BEFORE_QUE:
         return following in {"que", "qu", "that"}
     if folded in OF and following in {"de", "d", "of"}:
         return True
     if folded in NEEDS_WORDS and not _has_words(reading, at):
         return False
-    return not (folded == "put" and not any(word.is_number for word in words[at : at + 14]))
+    return not (
+        folded in {"put", "puts"} and not any(_counts(word) for word in words[at : at + 14])
+    )
+
+
+def _sees_as(reading: Reading, at: int) -> bool:
+    """ "Analysts see the summit as …", « y voit une victoire »."""
+    words = reading.words
+    if at and words[at - 1].folded == "y":
+        return True
+    rest = (word for word in words[at + 1 : at + 12] if word.clause == words[at].clause)
+    return any(word.folded in {"as", "comme"} for word in rest)
+
+
+def _counts(word: Word) -> bool:
+    return word.is_number or word.folded in NUMBER_WORDS
 
 
 def _says(word: Word) -> bool:
@@ -102,7 +128,7 @@ def told_by(reading: Reading, at: int) -> int | None:
 def _is_passive(reading: Reading, at: int) -> bool:
     """« ne seront pas admis », "were promised": nobody speaks. « s'est dit prêt » does."""
     words = reading.words
-    if not words[at].folded.endswith(("ed", "e", "ee", "es", "ees", "is", "u", "told")):
+    if not words[at].folded.endswith(("ed", "e", "ee", "es", "ees", "is", "u", "told", "crit")):
         return False
     near = [word for word in words[max(0, at - 4) : at] if word.sentence == words[at].sentence]
     folded = {word.folded for word in near}
@@ -130,14 +156,17 @@ def _names_a_speaker(reading: Reading, at: int, begin: int) -> bool:
     words = reading.words
     if words[at].capital or words[at].folded in TITLES:
         return True
+    named = any(word.capital or word.folded in TITLES for word in words[at : at + 3])
+    if words[at].folded in {"un", "une", "des"} and not named:
+        return False
     sentence = words[at].sentence
     return any(
-        word.sentence == sentence and not word.capital and _is_finite(word)
-        for word in words[:begin]
+        word.sentence == sentence and not word.capital and is_finite(word) for word in words[:begin]
     )
 
 
-def _is_finite(word: Word) -> bool:
+def is_finite(word: Word) -> bool:
+    """Whether the ending tells a French verb with a subject; a guess, by form alone."""
     folded = word.folded
     if folded in PERFECT | BE:
         return word.text != "à"
@@ -155,5 +184,6 @@ def _turns_before(reading: Reading, at: int) -> bool:
     if begin == 0 or words[begin - 1].sentence != words[at].sentence:
         return begin == at and 0 < at < len(words) - 1
     if all(word.folded in AUXILIARIES for word in words[begin:at]):
-        return at + 1 < len(words) and _names_a_speaker(reading, at + 1, begin)
+        inverted = words[at - 1].glued and words[at - 1].folded in {"il", "elle", "ils", "elles"}
+        return inverted or (at + 1 < len(words) and _names_a_speaker(reading, at + 1, begin))
     return at + 1 == len(words) or words[at + 1].sentence != words[at].sentence

@@ -40,16 +40,16 @@ _SAYING = frozenset(
     "deplore espere esperait accuse accusent denonce reclame confirme dement nie note notant "
     "justifie justifient justifiait justifies justified invoque invoquent invoquait constate "
     "constatant raconte commente conclut martele repete reitere pretend craint craignent "
-    "redoute redoutent qualifie qualifiant qualifient definit laissant entendre laisse attribue "
-    "exprime interprete reproche reprochent signale argue retorque replique plaide concede parlent "
-    "parlait".split()
+    "redoute redoutent qualifie qualifiant qualifient definit laissant laisse attribue "
+    "laissent laissait laissaient exprime interprete reproche reprochent signale argue "
+    "retorque replique plaide concede parlent parlait appelant exhortant demandant".split()
 )
 _SAYING_IN_ER = (
     "annoncer declarer affirmer ajouter preciser indiquer expliquer estimer assurer souligner "
     "confier rapporter juger considerer penser nuancer insister evoquer vanter saluer "
     "regretter deplorer esperer accuser denoncer reclamer confirmer nier noter constater raconter "
     "commenter repeter redouter qualifier reprocher signaler arguer repliquer plaider alerter "
-    "recommander justifier invoquer soupconner"
+    "recommander justifier invoquer soupconner suggerer"
 ).split()
 NOUNS_TOO = frozenset(
     "suspect blame "
@@ -84,7 +84,7 @@ _NEEDS_WORDS = frozenset(
     "lance signal signale express expressed exprime cite cited quote quoted reitere "
     "promet promis promise promised promises evoque deny denied denies dement nie "
     "accepte view views recall recalled rappelle add added adds ajoute ajoutant "
-    "raconte commente suggest suggested suggests parle hail hailed salue vante "
+    "raconte commente commented suggest suggested suggests parle hail hailed salue vante "
     "praised rapporte soutient soutiennent reclame spoke speaks note notes noted "
     "regret regrets regretted regrette deplore".split()
 )

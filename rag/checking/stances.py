@@ -13,7 +13,8 @@ from rag.checking.reading import Reading
 from rag.checking.speech_words import NEEDS_WORDS
 
 _REGULAR_ENGLISH = (
-    "complain lament decry condemn "
+    "repeat reiterate remind recall acknowledge concede note state report "
+    "complain lament decry condemn propose "
     "ask urge worry fear suspect doubt believe consider argue claim assert reject dispute contest "
     "deny refuse demand request wish hope expect disagree criticise criticize cite sum describe "
     "depict portray characterise characterize label dub view regard interpret perceive deem judge "
@@ -26,8 +27,9 @@ _REGULAR_FRENCH = (
     "contester nier refuser reclamer exiger souhaiter desirer esperer critiquer inquieter alarmer "
     "denoncer citer reveler imputer attribuer reprocher assurer insister souligner expliquer "
     "resumer raconter confier repeter plaider invoquer evoquer arguer qualifier presenter "
-    "engager jurer avancer interpreter evaluer chiffrer suggerer insinuer signaler indiquer "
-    "accuser regretter deplorer rappeler annoncer declarer confirmer noter ajouter preciser"
+    "engager jurer avancer proposer interpreter evaluer chiffrer suggerer insinuer signaler "
+    "indiquer accuser regretter deplorer rappeler annoncer declarer confirmer noter ajouter "
+    "preciser"
 )
 _OTHERS = frozenset(
     "summed summing sums said words statement view views opinion interview remarks according "
@@ -48,7 +50,8 @@ _FEELINGS = frozenset(
     "decue inquiet inquiete convaincu convaincue".split()
 )
 """Tell a view after "to be" as well."""
-_WITH_AS = frozenset("saw see sees seen seeing taken takes take".split())
+_NOUN_AFTER = frozenset({"of", "the", "a", "head"})
+_WITH_AS = frozenset("saw see sees seen seeing taken takes take read reads".split())
 
 
 def english_forms(base: str) -> Iterator[str]:
@@ -83,9 +86,29 @@ def stance_words(reading: Reading) -> Iterator[int]:
     words = reading.words
     for at, word in enumerate(words):
         before = {other.folded for other in words[max(0, at - 2) : at]}
+        if (word.capital and not word.opens) or (word.folded == "state" and before & _NOUN_AFTER):
+            continue  # "the United States", "heads of state"
         if word.folded in STANCES:
             passive = word.folded.endswith(("ed", "found", "e", "es")) and before & BE
             if not passive or before & {"s", "se"} or word.folded in _FEELINGS:
                 yield at
         elif word.folded in _WITH_AS and any(other.folded == "as" for other in words[at:]):
             yield at
+
+
+def taken_for_granted(reading: Reading) -> frozenset[int]:
+    """Words after « le fait que », "the fact that", with the apposition that follows: told as fact
+    by whoever judges it."""
+    words, found = reading.words, set()
+    for at in range(1, len(words)):
+        insisted = any(word.folded.startswith("insist") for word in words[max(0, at - 7) : at])
+        if insisted:
+            continue
+        if words[at].folded in {"que", "qu", "that"} and words[at - 1].folded in {"fait", "fact"}:
+            clause = words[at].clause
+            found |= {
+                place
+                for place in range(at, len(words))
+                if words[place].clause <= clause + 1 and words[place].sentence == words[at].sentence
+            }
+    return frozenset(found)

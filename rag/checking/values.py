@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rag.checking.alignment import Alignment
 from rag.checking.dates import Date, carried, dates
+from rag.checking.leaders import heads_told
 from rag.checking.measures import Quantity
 from rag.checking.quantities import quantities, required
 from rag.checking.reading import Reading
@@ -20,6 +21,10 @@ _FIRST = frozenset(
 _AGAIN = frozenset("autre another again nouveau nouvelle new encore".split())
 _MORE = frozenset("plus more over above exceeding least moins".split())
 _UNDER = frozenset("near nearly almost pres presque under below moins less fewer quasiment".split())
+_NEXT_TO_A_DAY = frozenset("after before next following previous".split())
+_DAYS = frozenset(
+    "veille lendemain surlendemain day days jour jours journee hier yesterday".split()
+)
 _SHARES = frozenset({"%", "part"})
 _BARE = frozenset({"count", "part", "score"})
 
@@ -96,6 +101,8 @@ def _agree(
     if {wanted.dimension, other.dimension} == _SHARES:
         part, percent = (wanted, other) if wanted.dimension == "part" else (other, wanted)
         return part.value * 100 == percent.value
+    if {wanted.dimension, other.dimension} == {"ordinal", "part"}:
+        return wanted.value * other.value == 1  # "a third suspect"
     if wanted.value != other.value:
         return False
     if wanted.dimension == other.dimension:
@@ -150,8 +157,9 @@ def _two_are_named(evidence: Reading) -> bool:
             before, after = words[at - 1 : at], words[at : at + 5]
             if any(word.capital for word in before) and any(word.capital for word in after):
                 return True
-    return bool(
-        {"deux", "both", "two", "ils", "elles", "they", "ensemble", "together"}
+    named = {word.text for word in words if word.capital and not word.opens}
+    return len(named | set(heads_told(evidence).values())) > 1 or bool(
+        {"deux", "both", "two", "ils", "elles", "they", "ensemble", "together", "neither"}
         & {word.folded for word in words}
     )
 
@@ -160,10 +168,22 @@ def _date_failures(alignment: Alignment, context: Reading) -> Iterator[Failure]:
     held = [mention.date for mention in dates(alignment.evidence)]
     around = [mention.date for mention in dates(context)]
     counts = {quantity.value for quantity in quantities(alignment.evidence)}
+    dated = held or _DAYS & {word.folded for word in alignment.evidence.words}
+    if not dated and _names_a_day(alignment.claim):
+        yield Failure(FailureKind.DATE, "the evidence tells of no such day")
     for mention in dates(alignment.claim):
         as_count = mention.date.said().keys() == {"year"} and mention.date.year in counts
         if not as_count and not carried(mention.date, held, around):
             yield Failure(FailureKind.DATE, f"{_shown(mention.date)} is not in the evidence")
+
+
+def _names_a_day(reading: Reading) -> bool:
+    """ "the day after", « la veille »: a day told by what it is next to."""
+    words = [word.folded for word in reading.words]
+    return bool({"veille", "lendemain"} & set(words)) or any(
+        word == "day" and _NEXT_TO_A_DAY & {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
+        for at, word in enumerate(words)
+    )
 
 
 def _shown(date: Date) -> str:

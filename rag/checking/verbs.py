@@ -26,7 +26,7 @@ _BEFORE_A_GERUND = frozenset("of for from by without after before".split())
 _NEVER = frozenset(
     "lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir nuit hier pourtant "
     "toutefois "
-    "cependant apres avant entre comme contre vers lors depuis pendant malgre envers".split()
+    "cependant jusqu apres avant entre comme contre vers lors depuis pendant malgre envers".split()
 )
 _SUBJECTS = frozenset("he she they it who which qui il elle ils elles on lui se s".split())
 _ASKING = frozenset(
@@ -35,7 +35,7 @@ _ASKING = frozenset(
     "promis promised ask asked threatened menace deny denied nie regrette urge urged want "
     "wants testified temoigne criticised criticized critique critiquent condemned warned warns "
     "praises told informed asked called souhaite souhaitent souhaitait veut voulait wanted hopes "
-    "hoped espere soupconne suspects suspected".split()
+    "hoped espere soupconne suspects suspected exhorte exhortent".split()
 )
 """Said or qualified, and yet done by someone to someone."""
 
@@ -58,9 +58,10 @@ def is_verb(reading: Reading, at: int) -> bool:
     if (
         len(folded) < 3
         or folded.endswith("ly")
-        or folded in TITLES | BE | PERFECT | _NEVER
+        or folded in TITLES | BE | PERFECT | _NEVER | DETERMINERS[reading.language]
         or not is_content(words[at])
         or (words[at].capital and not words[at].opens)
+        or at in place_words(reading)
         or (folded in UNITS and not words[at].text.endswith("é"))
         or (before and before.is_number)
     ):
@@ -90,7 +91,7 @@ def _is_english_verb(reading: Reading, at: int) -> bool:
 
 def _is_french_verb(reading: Reading, at: int) -> bool:
     words = reading.words
-    before = {word.folded for word in words[max(0, at - 4) : at]}
+    before = {word.folded for word in words[max(0, at - 4) : at] if word.text != "à"}
     named = at > 0 and words[at - 1].folded in {"le", "la", "les", "l"}
     participle = not named and words[at].folded.endswith(
         ("e", "ee", "es", "ees", "i", "is", "it", "u", "us", "t")
@@ -106,7 +107,7 @@ def _is_french_verb(reading: Reading, at: int) -> bool:
     nearest = words[at - 1] if at else None
     if nearest is not None and not named and (nearest.capital or nearest.folded in _SUBJECTS):
         return bool(meanings(words[at].folded)) or words[at].folded.endswith(
-            ("e", "ent", "ait", "aient", "era", "it")
+            ("e", "ent", "ait", "aient", "era", "it", "ant")
         )
     return words[at].folded.endswith(("er", "ir", "ait", "aient", "erait", "era", "eront"))
 
