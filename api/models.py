@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.model import ChatModel, Deadlines
+    from rag.words import Words
 
 REMEMBERED_S = 30.0
 """Asking takes three requests to a local server, some milliseconds; a server that is away takes
@@ -23,7 +24,7 @@ class Chosen:
     """The model to ask, or none."""
 
     model: ChatModel | None
-    degraded: str | None = None
+    degraded: Words | None = None
     """Why the model that was named is not used; None when all is as it was set."""
 
 
@@ -35,13 +36,15 @@ class Models:
     host: str | None
     context_tokens: int
     deadline_s: float
+    whole_corpus: bool = False
+    """Whether a model is shown every document: reading them takes it as long as it may."""
     _chosen: Chosen | None = field(default=None, init=False)
     _since: float = field(default=0.0, init=False)
 
     async def choose(self) -> Chosen:
         """Never raises: without a model an answer is made of the sources' own sentences."""
         from rag.model_errors import ModelError
-        from rag.ollama.choice import AUTO, NONE, choose_model
+        from rag.ollama.choice import choose_model
 
         if self._chosen is not None and monotonic() - self._since < REMEMBERED_S:
             return self._chosen
@@ -51,10 +54,9 @@ class Models:
                 self.setting, self.host, self.context_tokens, self._deadlines()
             )
         except ModelError as error:
-            chosen = Chosen(None, str(error))
+            chosen = Chosen(None, error.words)
         else:
-            named = self.setting not in (AUTO, NONE)
-            chosen = Chosen(choice.model, choice.why if named and choice.model is None else None)
+            chosen = Chosen(choice.model)
         self._chosen = chosen
         return chosen
 
@@ -70,15 +72,16 @@ class Models:
 
     def named(self, setting: str) -> Models:
         """The same server seen through another setting."""
-        return Models(setting, self.host, self.context_tokens, self.deadline_s)
+        return Models(setting, self.host, self.context_tokens, self.deadline_s, self.whole_corpus)
 
     def _deadlines(self) -> Deadlines:
         from rag.model import Deadlines
 
         usual = Deadlines()
+        reading_s = self.deadline_s if self.whole_corpus else usual.first_token_s
         return replace(
             usual,
             total_s=self.deadline_s,
-            first_token_s=min(usual.first_token_s, self.deadline_s),
+            first_token_s=min(reading_s, self.deadline_s),
             silence_s=min(usual.silence_s, self.deadline_s),
         )

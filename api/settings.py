@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     num_ctx: int = Field(
         8192, ge=1024, le=131_072, description="a context of 1024 to 131072 tokens"
     )
+    whole_corpus: bool = Field(False, description="'yes' or 'no'")
     deadline_s: float = Field(180.0, gt=0, le=3600, description="seconds, at most 3600")
     host: str = Field("127.0.0.1", min_length=1, description="an address of this machine")
     port: int = Field(8000, ge=0, le=65535, description="a number from 0 (any free port) to 65535")

@@ -29,6 +29,8 @@ from rag.records import Answer, Question, Retrieved, Turn
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
+_WIDE = 131_072
+"""Tokens of context, the most that can be set: room for every shipped document several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Scripted:
     written: int
     kept: int
     """Of the sentences written, those that passed their check."""
+    degraded: int
+    """Answers of which none passed, and which quote the sources instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Measurement:
     rows: tuple[Row, ...]
     outcomes: tuple[Outcome, ...]
     scripted: Scripted
+    """Shown the passages that were found."""
+    whole_corpus: Scripted
+    """Shown every document."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -65,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parts = build_parts(settings, _progress).parts
         outcomes, answer = asyncio.run(_ask_all(parts, judged))
         scripted = asyncio.run(_ask_scripted(parts, judged))
+        whole_corpus = asyncio.run(_ask_scripted(parts, judged, whole_corpus=True))
     measured = Measurement(
         questions=options.questions.name,
         model=answer.model,
@@ -74,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows=rows(outcomes),
         outcomes=tuple(outcomes),
         scripted=scripted,
+        whole_corpus=whole_corpus,
     )
     report = as_markdown(measured)
     print(report, end="")
@@ -112,13 +121,17 @@ async def _ask_all(parts: Parts, judged: Sequence[Judged]) -> tuple[list[Outcome
     return outcomes, answer
 
 
-async def _ask_scripted(parts: Parts, judged: Sequence[Judged]) -> Scripted:
+async def _ask_scripted(
+    parts: Parts, judged: Sequence[Judged], *, whole_corpus: bool = False
+) -> Scripted:
     """Asks again with `bench.scripted`; what counts as one of its sentences is a checked claim."""
     model = ReferenceModel(load_restated())
-    scripted = replace(parts, models=ReferenceModels(model))
+    if whole_corpus:
+        model.context_tokens, model.prompt_tokens = _WIDE, _WIDE - 1_000
+    scripted = replace(parts, models=ReferenceModels(model, whole_corpus=whole_corpus))
     texts = {document.id: document.text for document in parts.searcher.documents}
     outcomes: list[Outcome] = []
-    kept = 0
+    kept = degraded = 0
     for asked in judged:
         model.asked = asked
         started = time.perf_counter()
@@ -126,7 +139,9 @@ async def _ask_scripted(parts: Parts, judged: Sequence[Judged]) -> Scripted:
         took_ms = 1_000 * (time.perf_counter() - started)
         outcomes.append(judge(asked, answer, ranked, texts, took_ms))
         kept += sum(claim.support == "checked" for claim in answer.claims)
-    return Scripted(tuple(row for row in rows(outcomes) if row.type == "all"), model.wrote, kept)
+        degraded += answer.degraded is not None
+    overall = tuple(row for row in rows(outcomes) if row.type == "all")
+    return Scripted(overall, model.wrote, kept, degraded)
 
 
 async def _ask(parts: Parts, asked: Judged) -> tuple[Answer, tuple[Span, ...]]:
@@ -143,13 +158,21 @@ async def _ask(parts: Parts, asked: Judged) -> tuple[Answer, tuple[Span, ...]]:
 
 
 def as_markdown(measured: Measurement) -> str:
-    scripted = measured.scripted
+    scripted, whole = measured.scripted, measured.whole_corpus
     return (
         f"{_table(measured.rows)}\n{measured.questions}, answers by {measured.model}, "
         f"encoder {measured.encoder}, index {measured.index}.\n{measured.machine}.\n\n"
         "With a scripted model that writes the reference answers, restated as whole sentences; "
-        f"{scripted.kept} of its {scripted.written} sentences passed the check:\n\n"
-        f"{_table(scripted.rows)}"
+        f"{_passed(scripted)}:\n\n{_table(scripted.rows)}\n"
+        "With the same model shown every document instead of what was found "
+        f"(`ANCHORAGE_WHOLE_CORPUS`); {_passed(whole)}:\n\n{_table(whole.rows)}"
+    )
+
+
+def _passed(scripted: Scripted) -> str:
+    return (
+        f"{scripted.kept} of its {scripted.written} sentences passed the check, and "
+        f"{scripted.degraded} answers had none left and quote the sources"
     )
 
 

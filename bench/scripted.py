@@ -80,8 +80,8 @@ class ReferenceModel:
 class ReferenceModels(Models):
     """Where the product looks for its model: always this one."""
 
-    def __init__(self, model: ReferenceModel) -> None:
-        super().__init__("none", None, model.context_tokens, 60.0)
+    def __init__(self, model: ReferenceModel, *, whole_corpus: bool = False) -> None:
+        super().__init__("none", None, model.context_tokens, 60.0, whole_corpus)
         self._model = model
 
     async def choose(self) -> Chosen:

@@ -36,8 +36,8 @@ from rag.records import (
 )
 from rag.told import Clock, Told
 from rag.verify import Verified
-from rag.words import REFUSED, SOME_MISSING
-from rag.written import Declined, Written, write
+from rag.words import KEPT, NONE_PASSED, NOT_WHOLE, REFUSED, SOME_MISSING, Words, filled, joined
+from rag.written import Declined, Excerpted, Written, write
 
 EXTRACTIVE = "extractive"
 _MODEL_HITS = 8
@@ -48,16 +48,19 @@ async def answer(
     question: Question,
     searcher: Searcher,
     model: ChatModel | None = None,
-    degraded: str | None = None,
+    degraded: Words | None = None,
     judge: Judge | None = None,
+    *,
+    whole_corpus: bool = False,
 ) -> AsyncGenerator[Event, None]:
     """Retrieved, then a Claimed for each sentence (Dropped between them), then the Answer: exactly
     one, the last event.
 
     `degraded` says why a model that was wanted is not given; `judge` reads the model's claims once
-    more after their check. Raises QuestionError before the first
-    event. Without a model the same index and question give the same answer, timings aside. Closing
-    it (`contextlib.aclosing`) stops the model.
+    more after their check; `whole_corpus` shows the model every document, if they all fit, instead
+    of what was found. Raises QuestionError before the first event. Without a model the same index
+    and question give the same answer, timings aside. Closing it (`contextlib.aclosing`) stops the
+    model.
     """
     clock = Clock()
     question = checked(question)
@@ -70,8 +73,10 @@ async def answer(
     course = _Course(degraded)
     if model is not None and quoted.declined in (None, "not_in_sources"):
         wanted = AskedOfModel(asked.standalone, asked.language, question.history)
-        written = write(wanted, hits[:_MODEL_HITS], searcher, model, judge)
-        async with aclosing(_tell(written, model, told, course)) as events:
+        shown = hits[:_MODEL_HITS]
+        written = write(wanted, shown, searcher, model, judge, everything=whole_corpus)
+        count = len(searcher.documents)
+        async with aclosing(_tell(written, model, told, course, count)) as events:
             async for event in events:
                 yield event
     if _quotes_are_needed(quoted, told, course):
@@ -84,7 +89,7 @@ async def answer(
 class _Course:
     """How asking the model went."""
 
-    degraded: str | None
+    degraded: Words | None
     author: ChatModel | None = None
     """Whose words the answer has, or whose refusal it is; None when the sources speak alone."""
     declined: bool = False
@@ -92,7 +97,11 @@ class _Course:
 
 
 async def _tell(
-    written: AsyncGenerator[Written, None], model: ChatModel, told: Told, course: _Course
+    written: AsyncGenerator[Written, None],
+    model: ChatModel,
+    told: Told,
+    course: _Course,
+    documents: int,
 ) -> AsyncGenerator[Event, None]:
     """The model's sentences as they pass or fall; the rest is noted in `course`."""
     dropped = 0
@@ -108,16 +117,16 @@ async def _tell(
                         yield item
                     case Declined():
                         course.declined = True
+                    case Excerpted():
+                        tokens = model.context_tokens
+                        course.degraded = NOT_WHOLE.of(documents, model=model.name, tokens=tokens)
     except ModelError as error:
-        kept = "; what had been checked by then is kept" if told.claims else ""
-        course.degraded = f"{error}{kept}"
+        course.degraded = joined(error.words, KEPT) if told.claims else error.words
         return
     if course.declined and not dropped:
         course.author = model
     elif not told.claims:
-        course.degraded = (
-            f"no sentence of {model.name} passed its check: the answer quotes the sources"
-        )
+        course.degraded = filled(NONE_PASSED, model=model.name)
 
 
 def _quotes_are_needed(quoted: Quoted, told: Told, course: _Course) -> bool:
@@ -158,7 +167,7 @@ def _answer(
         citations=told.citations.given(),
         refusal=refusal,
         missing=missing,
-        degraded=course.degraded,
+        degraded=course.degraded[asked.language] if course.degraded else None,
         model=author.name if author else EXTRACTIVE,
         model_digest=author.digest if author else None,
         encoder=searcher.encoder,
@@ -178,7 +187,7 @@ def _refusal(
         return None
     return Refusal(
         reason=reason,
-        text=REFUSED[reason][asked.language].format(count=len(searcher.documents)),
+        text=REFUSED[reason].of(len(searcher.documents))[asked.language],
         nearest=Citations(searcher).cite_all(
             quoted.nearest or [s.quote for s in quoted.statements]
         ),

@@ -22,16 +22,23 @@
         ├── ReplyUnreadable     what came is no reply
         └── ReplyEmpty          it was done and had written nothing
 
-Every message is one line that ends with the next step. Nothing of a prompt or a reply is in it.
+Every message is one line that ends with the next step, in both languages that an answer may be in.
+Nothing of a prompt or a reply is in it.
 """
 
 from __future__ import annotations
 
 from rag.errors import AnswerError
+from rag.words import Words
 
 
 class ModelError(AnswerError):
     """Root: whoever asks a model catches this one and answers without it."""
+
+    def __init__(self, words: Words) -> None:
+        """`str()` of it is the English message."""
+        super().__init__(words["en"])
+        self.words = words
 
 
 class HostInvalid(ModelError):

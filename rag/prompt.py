@@ -19,6 +19,7 @@ from rag.model import Message
 from rag.model_errors import PromptTooLong
 from rag.prompt_words import WORDS, PromptWords
 from rag.records import Turn
+from rag.words import TOO_LONG, filled
 
 _TURNS = 4
 _TURN_CHARACTERS = 300
@@ -66,18 +67,27 @@ def prompt(
 
 
 def whole_corpus(
-    asked: Asked, passages: Sequence[Passage], source: Source, budget: int, estimate: Estimate
+    asked: Asked, passages: Iterable[Passage], source: Source, budget: int, estimate: Estimate
 ) -> Prompt:
     """Every sentence of every document, in the order given: a baseline to measure retrieval
-    against, too slow to answer with. Raises PromptTooLong when they don't all fit."""
-    made = _prompt(asked, passages, source)
+    against. The sources come first and are the same for every question of one language, so that a
+    server that keeps what it has read reads them once. Raises PromptTooLong when they don't all
+    fit, without reading on."""
+    shown: list[Passage] = []
+    least = 0
+    for passage in passages:
+        least += estimate(passage.text)
+        if least > budget:
+            raise _too_long(budget)
+        shown.append(passage)
+    made = _prompt(asked, shown, source)
     if _tokens(made, estimate) > budget:
         raise _too_long(budget)
     return made
 
 
 def _too_long(budget: int) -> PromptTooLong:
-    return PromptTooLong(f"the prompt does not fit into {budget:,} tokens: raise ANCHORAGE_NUM_CTX")
+    return PromptTooLong(filled(TOO_LONG, tokens=budget))
 
 
 def _tokens(made: Prompt, estimate: Estimate) -> int:
@@ -152,7 +162,11 @@ def _history_lines(history: Sequence[Turn], words: PromptWords) -> list[str]:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _TURN_CHARACTERS else f"{text[: _TURN_CHARACTERS - 1].rstrip()}…"
+    """Up to the last word that there is room for."""
+    if len(text) <= _TURN_CHARACTERS:
+        return text
+    kept = text[:_TURN_CHARACTERS]
+    return f"{kept.rpartition(' ')[0] or kept[:-1]}…"
 
 
 def plain(text: str) -> str:

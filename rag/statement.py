@@ -107,7 +107,7 @@ def _find(
     carry it, of which one alone says half."""
     hits = searcher.search(claim, _HITS)
     # Without a question: what the message says is no context that could complete a name.
-    verifier = Verifier(searcher, hits, "", judge)
+    verifier = Verifier(searcher, [hit.passage for hit in hits], "", judge)
     nearest = _nearest(claim, hits, searcher)[:_COMPARED]
     for sentence, similarity in nearest:
         compared = _compare(claim, (sentence,), similarity, verifier, judge)

@@ -8,10 +8,10 @@ the claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.records import Hit, Sentence
+from index.records import Passage, Sentence
 from index.search import Searcher
 from rag.check import check
 from rag.judge import Judge
@@ -37,14 +37,19 @@ class Verifier:
     """Checks the claims of one answer against the sentences of its hits."""
 
     def __init__(
-        self, searcher: Searcher, hits: Sequence[Hit], question: str, judge: Judge | None = None
+        self,
+        searcher: Searcher,
+        passages: Iterable[Passage],
+        question: str,
+        judge: Judge | None = None,
     ) -> None:
-        """`judge` can reject what the check let pass, never the reverse."""
+        """`passages` hold all that may be cited. `judge` can reject what the check let pass, never
+        the reverse."""
         self._searcher = searcher
         self._question = question
         self._judge = judge
         self._retrieved = tuple(
-            dict.fromkeys(sentence for hit in hits for sentence in hit.passage.sentences)
+            dict.fromkeys(sentence for passage in passages for sentence in passage.sentences)
         )
 
     def verify(self, claim: str, cited: Sequence[Sentence]) -> Verified | Dropped:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import aclosing
 
-from rag.errors import AnswerError
 from rag.model import Caps, ChatModel, Deadlines, Message
+from rag.model_errors import ModelError
 from rag.ollama.choice import choose_model
 from tests.ollama_server import OllamaServer
 
@@ -30,10 +30,14 @@ async def pieces(model: ChatModel, got: list[str] | None = None) -> list[str]:
 
 
 def assert_one_line(error: BaseException) -> None:
-    """One printable line, with the next step after a colon, that repeats no question."""
-    message = str(error)
-    assert isinstance(error, AnswerError)
-    assert message.isprintable()
-    assert ": " in message
-    assert len(message) < 320
-    assert "Qui est" not in message
+    """One printable line in each language, with the next step after a colon, that repeats no
+    question."""
+    assert isinstance(error, ModelError)
+    assert str(error) == error.words["en"]
+    assert error.words["fr"] != error.words["en"]
+    for message, colon in ((error.words["en"], ": "), (error.words["fr"], " : ")):
+        assert message.replace("\u202f", "").isprintable()
+        assert colon in message
+        assert not set("{}") & set(message)
+        assert len(message) < 320
+        assert "Qui est" not in message

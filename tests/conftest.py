@@ -21,6 +21,9 @@ from tests.tiny import TinyEmbedder
 if TYPE_CHECKING:
     from api.wire import Parts
     from index.search import Searcher
+    from tests.http_service import Load
+    from tests.slack_app import Transport
+    from tests.slack_server import SlackServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -99,3 +102,28 @@ def command(capfd: pytest.CaptureFixture[str]) -> Command:
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two documents; the first command that asks them builds their index in the user's folder."""
     return write(tmp_path_factory.mktemp("documents") / "press", DOCUMENTS)
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    """A workspace of its own."""
+    from tests.slack_server import SlackServer
+
+    with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["socket", "http"])
+def transport(request: pytest.FixtureRequest) -> Transport:
+    """How a workspace reaches the adapter: once each way."""
+    chosen: Transport = request.param
+    return chosen
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Two small documents; the answers are quotes."""
+    from tests.http_service import DOCUMENTS
+    from tests.slack_app import loads
+
+    return loads(tmp_path, DOCUMENTS)

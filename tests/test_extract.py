@@ -232,9 +232,21 @@ def test_a_sentence_too_long_for_an_answer_is_cut_at_a_comma(tmp_path: Path) -> 
     clauses = ", ".join(f"le quai numéro {n} a été rénové par les pêcheurs" for n in range(30))
     text = f"Pendant la grande tempête de Brévignac, {clauses}."
     searcher = searcher_of(tmp_path, {"a.txt": text})
-    made = answered("Que s'est-il passé pendant la grande tempête de Brévignac ?", searcher)
+    made = answered("Qu'a-t-on rénové pendant la grande tempête de Brévignac ?", searcher)
     (statement,) = made.statements
     assert len(statement.text) <= MAX_CHARACTERS
     quoted = statement.quote
     assert text[quoted.start : quoted.end] == quoted.text
     assert text[quoted.end] == ","
+
+
+def test_one_without_a_comma_is_cut_between_words(tmp_path: Path) -> None:
+    clauses = " et ".join(f"le quai numéro {n} a été rénové par les pêcheurs" for n in range(30))
+    text = f"Pendant la grande tempête de Brévignac {clauses}."
+    searcher = searcher_of(tmp_path, {"a.txt": text})
+    made = answered("Qu'a-t-on rénové pendant la grande tempête de Brévignac ?", searcher)
+    (statement,) = made.statements
+    assert MAX_CHARACTERS - 40 < len(statement.text) <= MAX_CHARACTERS
+    quoted = statement.quote
+    assert text[quoted.start : quoted.end] == quoted.text
+    assert text[quoted.end] == " "

@@ -198,7 +198,8 @@ def test_counts_that_do_not_fit_are_refused(
 
     build(documents, store, lambda: tiny, tiny.identity)
     manifest, files = store.read()
-    fewer = VectorIndex.of(np.eye(1, tiny.dimension, dtype=np.float32), np.zeros(1, np.int64))
+    one = (np.eye(1, tiny.dimension, dtype=np.float32), np.zeros(1, np.int64))
+    fewer = VectorIndex.of_parts(tiny.dimension, [one])
     with pytest.raises(IndexDamaged, match="passage vectors"):
         Generation.of_files(manifest, files | {"passages.faiss": fewer.to_bytes()})
     with pytest.raises(IndexDamaged, match="dimensions"):
@@ -238,7 +239,7 @@ def test_a_place_that_can_not_be_written_is_named(
 
 def test_vectors_are_cosines_in_order_with_ties_by_id() -> None:
     vectors = np.array([[1, 0], [0, 1], [1, 0], [0.6, 0.8]], dtype=np.float32)
-    index = VectorIndex.of(vectors, np.array([9, 1, 4, 2], dtype=np.int64))
+    index = VectorIndex.of_parts(2, [(vectors, np.array([9, 1, 4, 2], dtype=np.int64))])
     ids, cosines = index.nearest(np.array([1, 0], dtype=np.float32), 4)
     assert ids.tolist() == [4, 9, 2, 1]
     assert cosines.tolist() == pytest.approx([1, 1, 0.6, 0])

@@ -7,7 +7,7 @@ shows what is there now.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -196,6 +196,30 @@ def test_the_whole_corpus_numbers_every_sentence() -> None:
     assert shown == made(FRENCH, [hit(ARRIVAL), hit(AFTER), hit(DEAL)])
     with pytest.raises(PromptTooLong):
         whole_corpus(FRENCH, [ARRIVAL, AFTER, DEAL], SOURCES.get, 150, count)
+
+
+def test_what_cannot_fit_is_not_read_to_its_end() -> None:
+    def endless() -> Iterator[Passage]:
+        while True:
+            yield ARRIVAL
+
+    with pytest.raises(PromptTooLong, match="NUM_CTX"):
+        whole_corpus(FRENCH, endless(), SOURCES.get, 1_000, count)
+
+
+@given(st.lists(st.text("abé", min_size=1, max_size=40), min_size=60, max_size=90))
+def test_a_long_turn_is_cut_between_words(words: list[str]) -> None:
+    asked = replace(FRENCH, history=(Turn("user", " ".join(words)),))
+    shown = made(asked).messages[1].content
+    (line,) = (line for line in shown.splitlines() if line.startswith(WORDS["fr"].roles["user"]))
+    said = line.removeprefix(WORDS["fr"].roles["user"]).strip()
+    assert len(said) <= 300
+    if said.endswith("…"):
+        whole = said[:-1].split(" ")
+        assert whole == words[: len(whole)]
+        assert len(" ".join(words[: len(whole) + 1])) > 299
+    else:
+        assert said == " ".join(words)
 
 
 def test_on_the_shipped_documents(seeds_documents: Path) -> None:

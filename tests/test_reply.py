@@ -243,7 +243,8 @@ def test_a_sentence_leaves_when_the_next_one_begins() -> None:
 
 def test_a_stream_that_breaks_gives_what_was_whole_and_its_error() -> None:
     async def collect() -> list[str]:
-        stream = drafts(said(["Il part [7]. Elle res"], ReplyUnfinished("cut")), SHOWN, "fr")
+        broke = ReplyUnfinished({"fr": "coupé", "en": "cut"})
+        stream = drafts(said(["Il part [7]. Elle res"], broke), SHOWN, "fr")
         got = [(await anext(stream)).text]
         with pytest.raises(ReplyUnfinished):
             await anext(stream)

@@ -56,6 +56,7 @@ def test_an_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) ->
             "12",
             "ANCHORAGE_NUM_CTX is '12': it must be a context of 1024 to 131072 tokens",
         ),
+        ("WHOLE_CORPUS", "maybe", "ANCHORAGE_WHOLE_CORPUS is 'maybe': it must be 'yes' or 'no'"),
         ("DEADLINE_S", "0", "ANCHORAGE_DEADLINE_S is '0': it must be seconds, at most 3600"),
         (
             "LOG_LEVEL",
@@ -85,6 +86,15 @@ def test_a_hostile_value_is_cut_and_made_printable(monkeypatch: pytest.MonkeyPat
     message = str(refused.value)
     assert len(message) < 200
     assert message.isprintable()
+
+
+@pytest.mark.parametrize(("value", "expected"), [("yes", True), ("1", True), ("no", False)])
+def test_the_whole_corpus_is_shown_when_asked_for(
+    monkeypatch: pytest.MonkeyPatch, value: str, expected: bool
+) -> None:
+    assert read_settings().whole_corpus is False
+    monkeypatch.setenv("ANCHORAGE_WHOLE_CORPUS", value)
+    assert read_settings().whole_corpus is expected
 
 
 def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,16 +6,14 @@ What is asserted is what a person sees: the messages of a workspace as they stan
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pytest
 import yaml  # type: ignore[import-untyped]  # it ships no types
 
-from tests.http_service import DOCUMENTS, QUESTION, Load
+from tests.http_service import QUESTION, Load
 from tests.ollama_replies import Reply
-from tests.slack_app import Transport, loads, recite, scripted, talking
+from tests.slack_app import Transport, recite, scripted, talking
 from tests.slack_events import (
     bot_event,
     edited_event,
@@ -30,24 +28,6 @@ from tests.slack_state import ANN, BOB, BOT_ID, DIRECT
 ANSWER = "Donald Trump est venu avec Marco Rubio et Steve Witkoff. [1]"
 MANIFEST = Path(__file__).resolve().parent.parent / "deploy" / "slack-manifest.yaml"
 EVIDENCE = "Voir les preuves"
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    with SlackServer() as server:
-        yield server
-
-
-@pytest.fixture(params=["socket", "http"])
-def transport(request: pytest.FixtureRequest) -> Transport:
-    chosen: Transport = request.param
-    return chosen
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Load:
-    """Two small documents; the answers are quotes."""
-    return loads(tmp_path, DOCUMENTS)
 
 
 def _more_private(slack: SlackServer, than: int) -> bool:
@@ -179,22 +159,6 @@ def test_the_evidence_opens_with_the_exact_words(
     (view,) = slack.state.views
     assert view["type"] == "modal"
     assert "Donald Trump est venu avec Marco Rubio et Steve Witkoff." in words_of(view["blocks"])
-    assert slack.state.refused() == []
-
-
-def test_who_opens_the_messages_is_shown_what_to_ask(slack: SlackServer, tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    titled = "".join(f'["{name}"]\ntitle = "Le titre <b> & suite"\n' for name in DOCUMENTS)
-    (tmp_path / "docs" / "sources.toml").write_text(titled, encoding="utf-8")
-    with talking(slack, loads(tmp_path, DOCUMENTS), tmp_path):
-        for tab in ("home", "messages"):
-            sent = home_opened(DIRECT, tab, slack.state.stamp())
-            assert slack.send(sent).acknowledged
-        prompts = slack.state.wait("the prompts", lambda: slack.state.prompts.get(DIRECT))
-        chosen = slack.answer_to(slack.ask(prompts[0]["message"], DIRECT))
-    assert 1 <= len(prompts) <= 4
-    assert "Le titre <b> & suite" in prompts[0]["message"]
-    assert chosen.words()
     assert slack.state.refused() == []
 
 

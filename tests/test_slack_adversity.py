@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-import pytest
-
 from api.slack.words import WORDS
 from api.wire import Built, Parts, Progress
 from index.errors import IndexMissing
-from tests.http_service import DOCUMENTS, QUESTION, Load
+from tests.http_service import QUESTION, Load
 from tests.ollama_replies import Fault, Reply
 from tests.slack_app import Transport, loads, over_http, recite, scripted, talking
 from tests.slack_server import ACK_S, SlackServer, events_of
@@ -21,24 +18,6 @@ from tests.slack_state import BOB, DIRECT, GENERAL, Message
 
 ANSWER = "Donald Trump est venu avec Marco Rubio et Steve Witkoff. [1]"
 EVIDENCE = "Voir les preuves"
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    with SlackServer() as server:
-        yield server
-
-
-@pytest.fixture(params=["socket", "http"])
-def transport(request: pytest.FixtureRequest) -> Transport:
-    chosen: Transport = request.param
-    return chosen
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Load:
-    """Two small documents; the answers are quotes."""
-    return loads(tmp_path, DOCUMENTS)
 
 
 def test_it_is_acknowledged_while_the_model_and_slack_are_slow(
@@ -170,7 +149,7 @@ def test_the_shipped_articles_disagree_and_are_silent_in_slack(
     with talking(slack, lambda _: Built(bundled_parts, None), tmp_path):
         odds = "What odds of success did Trump give the summit beforehand?"
         disagreeing = slack.answer_to(slack.ask(odds)).words()
-        asked = slack.ask("What was the name of Putin's interpreter?")
+        asked = slack.ask("How old is Sergei Lavrov?")
         refused = slack.answer_to(asked)
         slack.send(slack.press(refused, WORDS["en"].evidence))
         slack.state.wait("the view", lambda: slack.state.views)

@@ -20,10 +20,22 @@ from slack_sdk.signature import Clock
 from starlette.datastructures import Headers
 
 from api.slack.signature import Signatures
-from tests.http_service import KEYS, built, error_of, keys_setting, ready, running
+from tests.http_service import (
+    DOCUMENTS,
+    KEYS,
+    QUESTION,
+    built,
+    error_of,
+    keys_setting,
+    ready,
+    running,
+)
+from tests.slack_app import loads, over_http
+from tests.slack_events import SECRET, message_event
+from tests.slack_server import SlackServer
+from tests.slack_state import DIRECT
 from tests.tiny import TinyEmbedder
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_763_640_000
 BODY = b"token=xyz&team_id=T1DC2JH3J&command=%2Fweather&text=94070"
 
@@ -148,16 +160,19 @@ def test_a_header_that_comes_twice_or_not_at_all_signs_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def workspace() -> Iterator[SlackServer]:
+    with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def client(
+    workspace: SlackServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("service")
-    with running(
-        lambda _: built(folder, TinyEmbedder()),
-        api_keys=keys_setting(),
-        slack_bot_token="xoxb-1",
-        slack_signing_secret=SECRET,
-        slack_api_url="http://127.0.0.1:9/api/",
-    ) as client:
-        yield ready(client)
+    load = loads(folder, DOCUMENTS)
+    with over_http(workspace, load, folder, api_keys=keys_setting()) as client:
+        yield client
 
 
 def post(client: httpx.Client, body: bytes, **headers: str) -> httpx.Response:
@@ -184,7 +199,10 @@ def test_the_address_is_proven_to_slack_without_a_key(client: httpx.Client) -> N
     assert "3eZbrw1aB" in answer.text
 
 
-def test_every_forged_vector_is_401_over_http(client: httpx.Client) -> None:
+def test_every_forged_vector_is_401_over_http_and_slack_hears_nothing(
+    workspace: SlackServer, client: httpx.Client
+) -> None:
+    heard = list(workspace.state.calls)
     for body, timestamp, signature in FORGED:
         headers = [
             (b"x-slack-request-timestamp", timestamp.strip().encode()),
@@ -194,6 +212,9 @@ def test_every_forged_vector_is_401_over_http(client: httpx.Client) -> None:
             continue  # no client can send it
         answer = client.post("/slack/events", content=body, headers=headers)
         assert answer.status_code == 401, (timestamp, signature)
+        assert "not_signed" in answer.text
+    workspace.state.settle()
+    assert workspace.state.calls == heard
 
 
 def test_an_unsigned_request_is_refused_in_the_shape_of_all_errors(client: httpx.Client) -> None:
@@ -208,6 +229,26 @@ def test_a_replay_is_refused_once_it_was_seen(client: httpx.Client) -> None:
     assert post_signed(client, body, at).status_code == 200
     assert error_of(post_signed(client, body, at), 401)["code"] == "not_signed"
     assert post_signed(client, body, str(int(at) - 1)).status_code == 200
+
+
+def test_what_slack_signed_is_answered_once(workspace: SlackServer, client: httpx.Client) -> None:
+    """Without an API key: the signature is what speaks for Slack."""
+    asked = workspace.say(QUESTION, DIRECT)
+    body, at = message_event(asked).body(), str(int(time.time()))
+    assert post_signed(client, body, at).status_code == 200
+    assert "Rubio" in workspace.answer_to(asked).words()
+    for _ in range(3):
+        assert post_signed(client, body, at).status_code == 401
+    workspace.answer_to(workspace.ask(QUESTION, DIRECT))
+    assert len(workspace.state.replies(asked)) == 1
+
+
+@pytest.mark.parametrize("seconds", [-290, 290])
+def test_a_clock_may_be_five_minutes_wrong(client: httpx.Client, seconds: int) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": f"abc{seconds}"}).encode()
+    response = post_signed(client, body, str(int(time.time()) + seconds))
+    assert response.status_code == 200
+    assert f"abc{seconds}" in response.text
 
 
 def test_a_replay_is_refused_after_a_restart(tmp_path: Path) -> None:
@@ -230,7 +271,9 @@ def test_a_replay_is_refused_after_a_restart(tmp_path: Path) -> None:
     [
         *(b"", b"[]", b"{", b'"text"', b"null", b"payload=", b"payload=[]", b"payload={"),
         *(b'{"event": []}', b'{"event": {"type": {}}}', b'{"event": "x"}', b"[" * 100_000),
+        *(b"payload=%00", b"nonsense", b'{"n": ' + b"9" * 5000 + b"}"),
     ],
+    ids=lambda body: repr(body[:40]),
 )
 def test_signed_nonsense_is_400(client: httpx.Client, body: bytes) -> None:
     assert error_of(post_signed(client, body), 400)["code"] == "malformed"
@@ -249,6 +292,11 @@ def test_signed_nonsense_is_400(client: httpx.Client, body: bytes) -> None:
         {"type": "view_submission", "view": {}},
         {"type": "message_action", "callback_id": "check_message", "message": None},
         {"type": 3, "event": {}},
+        {"type": "event_callback", "event": None},
+        {"type": "event_callback", "event": {"type": "message", "channel": {"id": 1}, "ts": []}},
+        {"type": "event_callback", "authorizations": 7, "event": {"type": "app_mention"}},
+        {"type": "event_callback", "event": {"type": "message", "text": "\ud800"}},
+        {"type": "block_actions", "actions": [7], "team": "T", "user": ["U"]},
     ],
 )
 def test_signed_payloads_of_odd_shapes_are_no_fault_of_ours(

@@ -46,6 +46,17 @@ def test_a_translation_weighs_the_root_of_its_share() -> None:
     assert dict(term.candidates) == pytest.approx({"cour": 1.0, "tribunal": sqrt(0.16 / 0.64)})
 
 
+def test_a_word_with_translations_of_its_own_is_not_read_as_its_stem() -> None:
+    table = {
+        "report": (("rapport", 0.8),),
+        "=reporters": (("journal", 0.9),),
+        "reporters": (("x", 1.0),),
+    }
+    lexicon = Lexicon({("en", "fr"): table})
+    asked = lexicon.terms("reporters reported", "en", dict.fromkeys(["rapport", "journal", "x"], 0))
+    assert [dict(term.candidates) for term in asked] == [{"journal": 1.0}, {"rapport": 1.0}]
+
+
 def test_a_name_stands_for_itself_in_either_language() -> None:
     (term,) = LEXICON.terms("Trump", "en", VOCABULARY)
     assert term.candidates == (("trump", 1.0),)

@@ -106,7 +106,7 @@ async def model(chat: Chat, argument: str) -> None:
     with chat.spinner(words.asking_models):
         found = await chosen.models.choose()
     if found.model is None and found.degraded is not None:
-        chat.complain(found.degraded)
+        chat.complain(found.degraded[chat.language])
         return
     chat.parts_at_hand = chosen
     name = words.extractive if found.model is None else one_line(found.model.name)
@@ -121,7 +121,7 @@ async def _list_models(chat: Chat) -> None:
             chosen = await parts.models.choose()
             installed = await parts.models.installed()
     except ModelError as error:
-        chat.complain(str(error))
+        chat.complain(error.words[chat.language])
         return
     current = None if chosen.model is None else chosen.model.name.partition(":")[2]
     for name in installed:

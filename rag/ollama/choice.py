@@ -15,37 +15,46 @@ from rag.model_errors import ModelError, ModelFailed, ModelMissing, ModelUnfit, 
 from rag.ollama.client import InstalledModel, OllamaModel
 from rag.ollama.http import Json, OllamaServer
 from rag.ollama.refusals import missing_model, printable
+from rag.ollama.words import NO_CHAT, NOT_OLLAMA, NOTHING, REMOTE
+from rag.words import filled
 
 AUTO = "auto"
 NONE = "none"
 
 PREFERRED = (
-    "gemma4:e4b",
-    "gemma4:latest",
-    "ministral-3:8b",
-    "ministral-3:latest",
-    "qwen3.5:4b",
+    *("gemma4:e4b", "gemma4:latest"),
+    *("ministral-3:8b", "ministral-3:latest"),
+    "gemma4:12b",
+    *("qwen3.5:9b", "qwen3.5:latest", "qwen3.5:4b"),
     "qwen3:4b-instruct",
     "gemma4:e2b",
-    "gemma3:4b",
-    "gemma3:latest",
+    *("gemma3:4b", "gemma3:latest"),
     "ministral-3:3b",
-    "qwen3.5:9b",
-    "llama3.1:8b",
-    "mistral:7b",
-    "qwen2.5:7b",
-    "llama3.2:3b",
-    "llama3.2:latest",
+    *("llama3.1:8b", "llama3.1:latest"),
+    *("mistral:7b", "mistral:latest"),
+    *("qwen2.5:7b", "qwen2.5:latest"),
+    *("llama3.2:3b", "llama3.2:latest"),
     "qwen3.5:2b",
 )
 """Models that run on a laptop, write French and English and keep to a format, best first.
 
-The order follows what is published (model cards, retrieval comparisons), not a measurement of ours:
-Gemma 4 and Ministral 3 lead in following sources and in French, answer without thinking when told
-to, and come before the Qwen 3.5 family, which thinks unless told not to; plain `qwen3:4b` thinks
-even then (ollama/ollama#12438) and is left out in favour of its `instruct` build. Older 7B to 8B
-models come after the new ones of half their size; the 2B and 3B ones come last. Measure on your
-own documents with `make eval`, and name the winner in ANCHORAGE_MODEL.
+The order follows what is published, not a measurement of ours; measure on your own documents with
+`make eval`, and name the winner in ANCHORAGE_MODEL. What it rests on:
+
+- Gemma 4: E2B, E4B and 12B take 7.2, 9.6 and 7.6 GB (kryptobaseddev/cleo#1080, read off the library
+  in June 2026), `latest` is E4B (ochyai/vibe-local#21). E4B judged answers nearest to a large
+  model's verdicts, before E2B and Qwen 3.5 4B (sliamh11/Deus#84). The E models write no thinking
+  when it is off (SimonSchubert/Kai#297); 12B, dense and slower without a GPU, thinks unless told
+  not to, and is told (ChiefGyk3D/penguin-overlord#111).
+- Ministral 3: 3B (ollama/ollama#7227) and 8B, which `latest` is; their model cards name French, and
+  close following of a system prompt. They do not think. A public comparison of answers from
+  retrieved text sets the family beside Gemma 4, before the Qwen models it ran, at other sizes.
+- Qwen 3.5: 2B, 4B and 9B take 2.7, 3.4 and 6.6 GB (ochyai/vibe-local#19); `latest` is 9B. They
+  think unless told not to (langchain-ai/langchain#36936). Qwen 3.6 and 3.8 have no small model
+  (Lykhoyda/ask-llm#299). Plain `qwen3:4b` thinks even when told not to (ollama/ollama#12438) and
+  is left out in favour of its `instruct` build (ollama/ollama#12917).
+- The others are in Ollama's own README and in the Qwen documentation: `gemma3` is 4B, `llama3.1`
+  8B, `llama3.2` 3B, `mistral` and `qwen2.5` 7B. Llama has had no small model since 3.2.
 """
 RECOMMENDED = PREFERRED[0]
 """What a person without a model is told to get."""
@@ -112,7 +121,7 @@ async def _listed(server: OllamaServer) -> list[_Listed]:
     """Every model that the server lists, in its order."""
     version = await server.ask("/api/version")
     if not isinstance(version.get("version"), str):
-        raise NotOllama(f"what answers at {server.url} is no Ollama server: check OLLAMA_HOST")
+        raise NotOllama(filled(NOT_OLLAMA, url=server.url, status=NOTHING))
     match await server.ask("/api/tags"):
         case {"models": [*entries]}:
             return [model for entry in entries if (model := _listed_model(entry))]
@@ -167,15 +176,10 @@ async def _named(server: OllamaServer, listed: Sequence[_Listed], setting: str) 
     if found is None:
         raise missing_model(shown)
     if found.remote:
-        raise ModelUnfit(
-            f"the model {shown} runs on other machines and the documents would leave this one: "
-            f"choose a local model, `ollama pull {RECOMMENDED}`"
-        )
+        raise ModelUnfit(filled(REMOTE, model=shown, recommended=RECOMMENDED))
     installed = await _able(server, found)
     if installed is None:
-        raise ModelUnfit(
-            f"the model {shown} can't chat: choose one that can, `ollama pull {RECOMMENDED}`"
-        )
+        raise ModelUnfit(filled(NO_CHAT, model=shown, recommended=RECOMMENDED))
     return installed
 
 

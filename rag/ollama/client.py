@@ -22,10 +22,12 @@ from rag.model_errors import (
     TookTooLong,
     WentSilent,
 )
+from rag.ollama import words
 from rag.ollama.http import Json, OllamaServer
 from rag.ollama.refusals import failure
 from rag.ollama.thinking import ThinkingFilter
 from rag.ollama.tokens import TokenEstimate
+from rag.words import filled
 
 SEED = 20250815
 KEEP_ALIVE = "15m"
@@ -89,10 +91,7 @@ class OllamaModel:
         prompt = "\n".join(message.content for message in messages)
         estimated, free = self.estimate_tokens(prompt), self.context_tokens - self._reply_tokens
         if estimated > free:
-            raise PromptTooLong(
-                f"the prompt takes about {estimated:,} tokens and {free:,} are free: "
-                "raise ANCHORAGE_NUM_CTX"
-            )
+            raise PromptTooLong(filled(words.PROMPT_OVER_ROOM, estimated=estimated, free=free))
         thinking = ThinkingFilter()
         written = False
         lines = self._server.lines("/api/chat", self._request(messages), self._caps)
@@ -155,42 +154,28 @@ class OllamaModel:
     def _late(self, wrote: bool, *, total: bool) -> FirstTokenLate | WentSilent | TookTooLong:
         name = self._installed.name
         if total:
-            return TookTooLong(
-                f"{name} was not done after {self._deadlines.total_s:g} s: raise "
-                "ANCHORAGE_DEADLINE_S, or choose a smaller model"
-            )
+            seconds = self._deadlines.total_s
+            return TookTooLong(filled(words.TOOK_TOO_LONG, model=name, seconds=seconds))
         if wrote:
-            return WentSilent(
-                f"{name} stopped writing for {self._deadlines.silence_s:g} s: ask again"
-            )
-        return FirstTokenLate(
-            f"{name} wrote nothing in {self._deadlines.first_token_s:g} s: ask again once it is "
-            "loaded, or choose a smaller model"
-        )
+            seconds = self._deadlines.silence_s
+            return WentSilent(filled(words.WENT_SILENT, model=name, seconds=seconds))
+        seconds = self._deadlines.first_token_s
+        return FirstTokenLate(filled(words.NOTHING_YET, model=name, seconds=seconds))
 
     def _judge(self, last: Json, prompt: str, written: bool) -> None:
         """Whether the reply that ended with this line is whole. Raises ModelError."""
         name = self._installed.name
         if last.get("done") is not True:
-            raise ReplyUnfinished(
-                f"{name} stopped before it was done: ask again; if it happens again, "
-                "restart `ollama serve`"
-            )
+            raise ReplyUnfinished(filled(words.UNFINISHED, model=name))
         read = last.get("prompt_eval_count")
         if isinstance(read, int) and read > 0:  # servers before 0.2.6 say 0 for a cached prompt
             if read >= self.context_tokens or self._estimate.was_cut(prompt, read):
-                raise PromptTooLong(
-                    f"{name} read {read:,} tokens of the prompt and lost the rest: "
-                    "raise ANCHORAGE_NUM_CTX"
-                )
+                raise PromptTooLong(filled(words.PROMPT_CUT, model=name, read=read))
             self._estimate.learn(prompt, read)
         if last.get("done_reason") == "length":
-            raise ReplyCut(
-                f"{name} was cut at {self._reply_tokens} tokens: ask for less, "
-                "or choose another model"
-            )
+            raise ReplyCut(filled(words.CUT, model=name, tokens=self._reply_tokens))
         if not written:
-            raise ReplyEmpty(f"{name} wrote nothing: ask again, or choose another model")
+            raise ReplyEmpty(filled(words.EMPTY, model=name))
 
 
 def _content(line: Json, url: str) -> str:
@@ -203,9 +188,7 @@ def _content(line: Json, url: str) -> str:
         case {"message": {"thinking": str()}} | {"done": True}:
             return ""
         case _:
-            raise ReplyUnreadable(
-                f"what the server at {url} sent is not what Ollama sends: check OLLAMA_HOST"
-            )
+            raise ReplyUnreadable(filled(words.UNREADABLE, url=url))
 
 
 def _brings_text(line: Json) -> bool:

@@ -10,10 +10,11 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from rag.model_errors import HostInvalid
+from rag.ollama.words import HOST_SCHEME, HOST_UNREADABLE
+from rag.words import filled
 
 DEFAULT_PORT = 11434
 _SCHEME_PORTS = {"http": 80, "https": 443}
-_HINT = "write it like 127.0.0.1:11434 or http://host:port in OLLAMA_HOST"
 
 
 def base_url(host: str | None) -> str:
@@ -28,16 +29,16 @@ def base_url(host: str | None) -> str:
         scheme, rest = "http", text
     scheme = scheme.lower()
     if scheme not in _SCHEME_PORTS:
-        raise HostInvalid(f"Ollama's address has the scheme {scheme[:20]!r}: {_HINT}")
+        raise HostInvalid(filled(HOST_SCHEME, scheme=repr(scheme[:20])))
     try:
         parts = urlsplit(f"{scheme}://{rest}")
         port = parts.port or (_SCHEME_PORTS[scheme] if separator else DEFAULT_PORT)
         name = _reachable(parts.hostname or "127.0.0.1")
     except ValueError as exc:
-        raise HostInvalid(f"Ollama's address can't be read: {_HINT}") from exc
+        raise HostInvalid(HOST_UNREADABLE) from exc
     path = parts.path.rstrip("/")
     if not path.isascii() or not path.isprintable():
-        raise HostInvalid(f"Ollama's address can't be read: {_HINT}")
+        raise HostInvalid(HOST_UNREADABLE)
     return f"{scheme}://{name}:{port}{path}"
 
 

@@ -30,6 +30,15 @@ from rag.model_errors import (
 )
 from rag.ollama.host import base_url
 from rag.ollama.refusals import refusal
+from rag.ollama.words import (
+    CONNECTION_BROKE,
+    LINE_TOO_LARGE,
+    REPLY_TOO_LARGE,
+    SERVER_SILENT,
+    UNREACHABLE,
+    UNREADABLE,
+)
+from rag.words import filled
 
 Json = Mapping[str, object]
 
@@ -59,10 +68,7 @@ class OllamaServer:
                     async for chunk in chunks:
                         content += chunk
         except TimeoutError as exc:
-            raise FirstTokenLate(
-                f"the Ollama server at {self.url} said nothing for {INFO_S:.0f} s: "
-                "restart `ollama serve`"
-            ) from exc
+            raise FirstTokenLate(filled(SERVER_SILENT, url=self.url, seconds=INFO_S)) from exc
         return self.parse(content)
 
     async def lines(self, path: str, body: Json, caps: Caps) -> AsyncGenerator[Json, None]:
@@ -76,7 +82,8 @@ class OllamaServer:
                     if line.strip():
                         yield self.parse(line)
                 if len(rest) > caps.line_bytes:
-                    raise self._too_large(caps.line_bytes, "line")
+                    words = filled(LINE_TOO_LARGE, url=self.url, limit=caps.line_bytes)
+                    raise ReplyTooLarge(words)
         if rest.strip():
             yield self.parse(rest)
 
@@ -92,7 +99,8 @@ class OllamaServer:
                 async for chunk in response.content.iter_any():
                     received += len(chunk)
                     if received > caps.reply_bytes:
-                        raise self._too_large(caps.reply_bytes, "reply")
+                        words = filled(REPLY_TOO_LARGE, url=self.url, limit=caps.reply_bytes)
+                        raise ReplyTooLarge(words)
                     yield chunk
 
     @asynccontextmanager
@@ -129,30 +137,12 @@ class OllamaServer:
         try:
             yield
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as exc:
-            raise ModelUnreachable(
-                f"no Ollama server answers at {self.url}: start it with `ollama serve`, "
-                "or set OLLAMA_HOST"
-            ) from exc
+            raise ModelUnreachable(filled(UNREACHABLE, url=self.url)) from exc
         except aiohttp.ClientError as exc:
-            raise self._unfinished() from exc
-
-    def _unfinished(self) -> ReplyUnfinished:
-        return ReplyUnfinished(
-            f"the connection to the Ollama server at {self.url} broke before the reply was whole: "
-            "ask again; if it happens again, restart `ollama serve` or check OLLAMA_HOST"
-        )
+            raise ReplyUnfinished(filled(CONNECTION_BROKE, url=self.url)) from exc
 
     def _unreadable(self) -> ReplyUnreadable:
-        return ReplyUnreadable(
-            f"what the server at {self.url} sent is not what Ollama sends: check OLLAMA_HOST, "
-            "and proxies on the way"
-        )
-
-    def _too_large(self, limit: int, what: str) -> ReplyTooLarge:
-        return ReplyTooLarge(
-            f"the server at {self.url} sent a {what} of more than {limit:,} bytes: "
-            "choose another model, or check OLLAMA_HOST"
-        )
+        return ReplyUnreadable(filled(UNREADABLE, url=self.url))
 
 
 async def _start_of(response: aiohttp.ClientResponse) -> bytes:

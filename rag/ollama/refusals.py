@@ -20,6 +20,8 @@ from rag.model_errors import (
     NotOllama,
     PromptTooLong,
 )
+from rag.ollama import words
+from rag.words import Words, filled
 
 _SHOWN_CHARACTERS = 120
 _NAMED = re.compile(r"""model ["']([^"']{1,200})["'] not found""")
@@ -27,49 +29,38 @@ _NAMED = re.compile(r"""model ["']([^"']{1,200})["'] not found""")
 
 def refusal(status: int, body: bytes, url: str) -> ModelError:
     """The error for a response that is no reply."""
-    said = error_text(body)
+    text = error_text(body)
+    said = _quoted(text)
     if 300 <= status < 400:
-        return NotOllama(
-            f"{url} sends us elsewhere ({status}): set OLLAMA_HOST to the server itself"
-        )
+        return NotOllama(filled(words.REDIRECTED, url=url, status=status))
     if status in (401, 403):
-        return ModelForbidden(
-            f"the server at {url} refuses us, status {status}{_quoted(said)}: check OLLAMA_HOST, "
-            "and OLLAMA_ORIGINS where it runs"
-        )
-    if said is None and status in (404, 405):
-        return NotOllama(f"what answers at {url} is no Ollama server ({status}): check OLLAMA_HOST")
+        return ModelForbidden(filled(words.FORBIDDEN, url=url, status=status, said=said))
+    if text is None and status in (404, 405):
+        alone = filled(words.STATUS_ALONE, status=status)
+        return NotOllama(filled(words.NOT_OLLAMA, url=url, status=alone))
     if status in (429, 503):
-        return ModelBusy(f"the Ollama server at {url} is busy{_quoted(said)}: ask again in a while")
-    return failure(said, url, status)
+        return ModelBusy(filled(words.BUSY, url=url, said=said))
+    return failure(text, url, status)
 
 
 def failure(said: str | None, url: str, status: int | None = None) -> ModelError:
     """The error for what the server said went wrong."""
     text = said or ""
+    quoted = _quoted(said)
     if "exceed_context_size" in text or "context length" in text:
-        return PromptTooLong(
-            "the prompt does not fit the model's context: raise ANCHORAGE_NUM_CTX, "
-            "or ask about fewer documents"
-        )
+        return PromptTooLong(words.PROMPT_OVER_CONTEXT)
     if missing := _NAMED.search(text):
         return missing_model(printable(missing.group(1)))
     if "does not support" in text:
-        return ModelUnfit(f"the model can't be used{_quoted(said)}: choose a chat model")
+        return ModelUnfit(filled(words.UNFIT, said=quoted))
     if "system memory" in text:
-        return ModelTooLarge(
-            f"the model does not fit this machine's memory{_quoted(said)}: choose a smaller model, "
-            "or lower ANCHORAGE_NUM_CTX"
-        )
-    code = f", status {status}" if status else ""
-    return ModelFailed(
-        f"the Ollama server at {url} failed{_quoted(said)}{code}: ask again; if it happens again, "
-        "restart `ollama serve`"
-    )
+        return ModelTooLarge(filled(words.TOO_LARGE, said=quoted))
+    code = filled(words.STATUS, status=status) if status else words.NOTHING
+    return ModelFailed(filled(words.FAILED, url=url, said=quoted, status=code))
 
 
 def missing_model(name: str) -> ModelMissing:
-    return ModelMissing(f"the model {name} is not installed: get it with `ollama pull {name}`")
+    return ModelMissing(filled(words.MISSING, model=name))
 
 
 def error_text(body: bytes) -> str | None:
@@ -85,9 +76,9 @@ def error_text(body: bytes) -> str | None:
             return None
 
 
-def _quoted(said: str | None) -> str:
+def _quoted(said: str | None) -> Words:
     shown = printable(said or "")
-    return f" (« {shown} »)" if shown else ""
+    return filled(words.SAID, text=shown) if shown else words.NOTHING
 
 
 def printable(text: str) -> str:

@@ -36,6 +36,7 @@ from rag.records import (
     Version,
 )
 
+MISSING = "there is no such model: `ollama pull` it"
 LOST = "the model was lost: check that Ollama runs"
 
 
@@ -106,7 +107,7 @@ class ScriptedModels(Models):
             return Chosen(None)
         if self.setting in await self.installed():
             return Chosen(cast(Any, _Named(f"ollama:{self.setting}")))
-        return Chosen(None, "there is no such model: `ollama pull` it")
+        return Chosen(None, {"fr": "ce modèle n’existe pas", "en": MISSING})
 
     async def installed(self) -> tuple[str, ...]:
         return ("llama3.2:3b", "ministral-3:8b")
