@@ -59,7 +59,7 @@ eval: $(READY) ## ask every judged question; writes bench/results/quality.md
 bench-checks: $(READY) ## how many mutated claims the checks catch; writes bench/results/checks.md
 	@$(BIN)/python -m bench.checks
 
-calibrate: $(READY) ## hold the ranking and the refusals of quoted answers against judged questions
+calibrate: $(READY) ## fit the ranking and the refusals of quoted answers, each set of questions left out in turn
 	@$(BIN)/python -m bench.calibrate
 
 bench: $(READY_TO_TEST) ## beside what people would otherwise pick; writes bench/results/peers.md

@@ -1,11 +1,11 @@
-"""Fit the weights by which quotes are ranked, and hold the refusals against judged questions.
+"""Fit what ranks quotes and what refuses questions, over judged questions, and print it.
 
 Run `python -m bench.calibrate [FILE …]`. Ranking: the log-likelihood that a softmax over the quotes
 found for a question puts on those that overlap listed evidence, with weights ≥ 0 and a ridge
-penalty; k-fold cross-validated, so that the figure is not the fit. Refusals: each signal's share of
-questions it refuses alone, and all together, rightly and wrongly. It prints;
-`rag/quoting/ranking.py` and `rag/quoting/refuse.py` are changed by hand, after the figures were
-read.
+penalty. Refusing: a logistic regression on the signals of `rag/quoting/refuse.py`, each file and
+each answer counted alike. Both are held against each file left out in turn, so that the figure is
+not the fit. It prints; `rag/quoting/ranking.py` and `rag/quoting/refuse.py` are changed by hand,
+after the figures were read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 from api.settings import read_settings
 from api.wire import build_parts
@@ -29,16 +32,22 @@ from rag.quoting.evidence import Traits, candidates
 from rag.quoting.inquiry import inquire
 from rag.quoting.quoted import HITS
 from rag.quoting.ranking import WEIGHTS, ranked
-from rag.quoting.refuse import Signals, declined, signals
+from rag.quoting.refuse import LEAST, Signals, declined, signals
+from rag.quoting.refuse import WEIGHTS as SIGNAL_WEIGHTS
 from rag.records import Question, Turn
 
 ROOT = Path(__file__).resolve().parent.parent
-QUESTIONS = (ROOT / "seeds" / "questions.jsonl", ROOT / "bench" / "more_questions.jsonl")
-FOLDS = 5
-RIDGE = 1.0
+QUESTIONS = (
+    ROOT / "seeds" / "questions.jsonl",
+    ROOT / "bench" / "more_questions.jsonl",
+    ROOT / "bench" / "unseen_questions.jsonl",
+)
+RIDGE = 2.0
 """Penalty on squared standardised weights, in questions."""
-STEPS = 200
+STEPS = 2_000
 STEP = 0.5
+INVERSE_RIDGE = 1.0
+"""Of the logistic regression, scikit-learn's `C`."""
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -51,6 +60,7 @@ SIGNALS = [field.name for field in fields(Signals)]
 class Example:
     """A judged question with the quotes found for it."""
 
+    file: str
     judged: Judged
     traits: Matrix
     """float64, shape (quotes, traits)."""
@@ -64,16 +74,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.calibrate", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, default=list(QUESTIONS))
     files: list[Path] = parser.parse_args(arguments).files
-    judged = [question for file in files for question in load_judged(file)]
     with tempfile.TemporaryDirectory(prefix="anchorage-calibrate-") as folder:
         settings = read_settings(index=Path(folder), model="none")
         searcher = build_parts(settings, lambda *_: None).parts.searcher
-        examples = [example(question, searcher) for question in judged]
-    print(ranking_table(examples))
-    print(refusal_table(examples))
+        examples = [
+            example(file.name, question, searcher)
+            for file in files
+            for question in load_judged(file)
+        ]
+    print(ranking_table([one for one in examples if one.judged.answerable]))
+    print(refusal_table([one for one in examples if len(one.traits)]))
 
 
-def example(judged: Judged, searcher: Searcher) -> Example:
+def example(file: str, judged: Judged, searcher: Searcher) -> Example:
     history = tuple(Turn(said.role, said.content) for said in judged.history)
     whole = asked(Question(judged.id, judged.question, history))
     inquiry = inquire(whole, searcher)
@@ -83,10 +96,11 @@ def example(judged: Judged, searcher: Searcher) -> Example:
     evidence = evidence_spans(judged, texts)
     spans = [Span(c.source.id, c.quote.start, c.quote.end) for c in found]
     return Example(
+        file=file,
         judged=judged,
-        traits=np.array([c.traits.values() for c in found]),
-        supports=np.array([any_overlap([span], evidence) for span in spans]),
-        signals=signals(best_first, inquiry),
+        traits=np.array([c.traits.values() for c in found]).reshape(-1, len(TRAITS)),
+        supports=np.array([any_overlap([span], evidence) for span in spans], dtype=bool),
+        signals=signals(best_first, inquiry) if best_first else Signals(*[0.0] * len(SIGNALS)),
         refused=declined(best_first, inquiry) is not None,
     )
 
@@ -112,50 +126,88 @@ def fitted(examples: Sequence[Example]) -> Matrix:
 def shares(examples: Sequence[Example], weights: Matrix) -> tuple[float, float]:
     """Questions whose best quote is evidence, and one of whose best three is."""
     best = [one.supports[np.argsort(-(one.traits @ weights), kind="stable")] for one in examples]
-    return float(np.mean([b[0] for b in best])), float(np.mean([b[:3].any() for b in best]))
-
-
-def cross_validated(examples: Sequence[Example]) -> tuple[float, float]:
-    """The same shares on questions the weights were not fitted to."""
-    order = np.random.default_rng(0).permutation(len(examples))
-    held_out = []
-    for fold in range(FOLDS):
-        test = set(order[fold::FOLDS].tolist())
-        weights = fitted([one for n, one in enumerate(examples) if n not in test])
-        held_out.append(shares([examples[n] for n in sorted(test)], weights))
-    first, three = np.mean(held_out, axis=0)
-    return float(first), float(three)
-
-
-def ranking_table(examples: Sequence[Example]) -> str:
-    answerable = [one for one in examples if one.judged.answerable]
-    weights = fitted(answerable)
-    lines = [
-        [name, f"{now:.2f}", f"{new:.2f}"]
-        for name, now, new in zip(TRAITS, WEIGHTS.values(), weights, strict=True)
-    ]
-    shown = {
-        "weights in use": shares(answerable, np.array(WEIGHTS.values())),
-        "fitted": shares(answerable, weights),
-        f"fitted, {FOLDS}-fold": cross_validated(answerable),
-    }
-    figures = [[name, f"{first:.2f}", f"{three:.2f}"] for name, (first, three) in shown.items()]
     return (
-        markdown_table(["trait", "in use", "fitted"], lines)
-        + "\n"
-        + markdown_table([f"{len(answerable)} questions", "best", "best three"], figures)
+        float(np.mean([b[:1].any() for b in best])),
+        float(np.mean([b[:3].any() for b in best])),
     )
 
 
+def ranking_table(answerable: Sequence[Example]) -> str:
+    """Weights in use and fitted, then shares of each file: in use, fitted, fitted without it."""
+    weights = fitted(answerable)
+    lines = [
+        [name, f"{now:.1f}", f"{new:.1f}"]
+        for name, now, new in zip(TRAITS, WEIGHTS.values(), weights, strict=True)
+    ]
+    figures = []
+    for file in dict.fromkeys(one.file for one in answerable):
+        inside = [one for one in answerable if one.file == file]
+        outside = [one for one in answerable if one.file != file] or inside
+        each = (np.array(WEIGHTS.values()), weights, fitted(outside))
+        shown = [shares(inside, chosen) for chosen in each]
+        figures.append([file, *(f"{first:.2f} / {three:.2f}" for first, three in shown)])
+    return (
+        markdown_table(["trait", "in use", "fitted"], lines)
+        + "\n"
+        + markdown_table(["best / best three", "in use", "fitted", "left out"], figures)
+    )
+
+
+def odds(examples: Sequence[Example]) -> tuple[Matrix, float]:
+    """Weights of the signals, shape (signals,), and the least that an answer needs at even odds."""
+    rows = np.array([one.signals.values() for one in examples])
+    kinds = [(one.file, one.judged.answerable) for one in examples]
+    alike = np.array([1.0 / np.sqrt(kinds.count(kind)) for kind in kinds])
+    scale = StandardScaler().fit(rows)
+    model = LogisticRegression(C=INVERSE_RIDGE)
+    model.fit(scale.transform(rows), [answerable for _, answerable in kinds], sample_weight=alike)
+    weights = np.asarray(model.coef_[0] / scale.scale_)
+    return weights, float(weights @ scale.mean_ - model.intercept_[0])
+
+
 def refusal_table(examples: Sequence[Example]) -> str:
-    """Each signal at its lowest and the refusals in all, by type of question."""
-    lines = []
-    for kind in dict.fromkeys(one.judged.type for one in examples):
-        group = [one for one in examples if one.judged.type == kind]
-        low = [np.mean([getattr(one.signals, name) for one in group]) for name in SIGNALS]
-        refused = sum(one.refused for one in group)
-        lines.append([kind, f"{refused}/{len(group)}", *(f"{mean:.2f}" for mean in low)])
-    return markdown_table(["type", "refused", *SIGNALS], lines)
+    """Weights in use and fitted, then what each file's questions meet: in use, and left out."""
+    weights, least = odds(examples)
+    lines = [
+        [name, f"{now:.2f}", f"{new:.2f}"]
+        for name, now, new in zip(SIGNALS, SIGNAL_WEIGHTS.values(), weights, strict=True)
+    ]
+    lines.append(["least", f"{LEAST:.2f}", f"{least:.2f}"])
+    figures = []
+    for file in dict.fromkeys(one.file for one in examples):
+        inside = [one for one in examples if one.file == file]
+        outside = [one for one in examples if one.file != file] or inside
+        in_use = np.array([not one.refused for one in inside])
+        left_out, bar = odds(outside)
+        scores = np.array([one.signals.values() for one in inside]) @ left_out
+        figures.append([file, "in use", *_refused(inside, in_use), ""])
+        figures.append([file, "left out", *_refused(inside, scores >= bar), _area(inside, scores)])
+    header = ["questions", "weights", "wrongly refused", "near-miss refused", "off-topic refused"]
+    return (
+        markdown_table(["signal", "in use", "fitted"], lines)
+        + "\n"
+        + markdown_table([*header, "near-miss AUC"], figures)
+    )
+
+
+def _refused(examples: Sequence[Example], answered: Flags) -> list[str]:
+    """Of the answerable, the near-misses and the off-topic, the share not answered."""
+    shown = []
+    for kinds in (None, "unanswerable_nearmiss", "unanswerable_offtopic"):
+        wanted = [
+            one.judged.answerable if kinds is None else one.judged.type == kinds for one in examples
+        ]
+        shown.append(f"{np.mean(~answered[wanted]):.2f}" if any(wanted) else "—")
+    return shown
+
+
+def _area(examples: Sequence[Example], scores: Matrix) -> str:
+    """How surely an answerable question scores above a near-miss: 0.5 is chance."""
+    near = np.array([one.judged.type != "unanswerable_offtopic" for one in examples])
+    truth = np.array([one.judged.answerable for one in examples])[near]
+    if truth.all() or not truth.any():
+        return "—"
+    return f"{roc_auc_score(truth, scores[near]):.2f}"
 
 
 if __name__ == "__main__":

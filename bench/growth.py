@@ -50,7 +50,7 @@ class Grown:
     faiss_p95_ms: float
     build_mib: float
     answer_mib: float
-    """Of a process that answers, encoder and torch included."""
+    """Of a process that answers, encoder included."""
     texts: int
     """Embedded by a whole build."""
     embedded_again: int
@@ -158,7 +158,7 @@ _NOTES = f"""\
 Real texts; vectors that mean nothing, but where encoding is named: building is measured with it up
 to about {ENCODED_SIZE:,} passages only. Query: 99 questions, each once, the whole hybrid search, on
 one thread. FAISS alone: the passages' vectors, exact, on one thread, in turns with the queries.
-Answering: the peak of a process with encoder and torch. Embedded again: by the build after one that
+Answering: the peak of a process, encoder included. Embedded again: by the build after one that
 was killed half way.
 """
 

@@ -66,7 +66,8 @@ def main(make: Callable[[str], Peer]) -> None:
 
 def _asked(peer: Peer, kept: Path, questions: Sequence[str]) -> dict[str, object]:
     peer.open(kept)
-    peer.search(questions[0], ASKED_FOR)
+    # None of those that are timed: an answer may be remembered.
+    peer.search("Trump ?", ASKED_FOR)
     latencies_ms = [1_000 * _seconds(partial(peer.search, one, ASKED_FOR)) for one in questions]
     found = [peer.search(question, READ) for question in questions]
     return {"latencies_ms": latencies_ms, "found": found}

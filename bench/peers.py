@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,20 @@ from bench.judge import percentile
 from bench.machine import this_machine
 from bench.peer_protocol import ASKED_FOR
 from bench.peer_scores import asked_text, recall
-from bench.peers_environment import ENGLISH, PEERS_PYTHON, english_encoder, make_environment
-from bench.table import markdown_table
+from bench.peer_table import OURSELVES, Measured, as_table, behind
+from bench.peers_environment import (
+    ENGLISH,
+    PEERS_PYTHON,
+    english_encoder,
+    in_single_precision,
+    make_environment,
+    versions,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "seeds" / "documents"
 QUESTIONS = ROOT / "seeds" / "questions.jsonl"
+BUNDLED = ROOT / "index" / "encoder"
 OURS = "ours"
 """The bundled encoder, in tables."""
 REQUESTS = 200
@@ -62,7 +70,7 @@ class System:
 
 
 SYSTEMS = (
-    System("Anchorage", "bench.peer_anchorage", sys.executable),
+    System(OURSELVES, "bench.peer_anchorage", sys.executable),
     System("LangChain", "bench.peer_langchain", str(PEERS_PYTHON)),
     System("LlamaIndex", "bench.peer_llamaindex", str(PEERS_PYTHON)),
     System("Haystack", "bench.peer_haystack", str(PEERS_PYTHON)),
@@ -70,50 +78,29 @@ SYSTEMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One system with one encoder. Seconds, milliseconds and MiB are better lower."""
-
-    system: str
-    encoder: str
-    import_s: float
-    first_index_s: float
-    second_index_s: float
-    cold_s: float
-    p50_ms: float
-    p95_ms: float
-    peak_mib: float
-    """The most that any of its processes took, serving aside."""
-    recall_5_fr: float
-    recall_5_en: float
-    recall_budget_fr: float
-    recall_budget_en: float
-    requests_per_second: float
-
-    def best_of(self, other: Measured) -> Measured:
-        """Of two rounds the faster of each time; what machines do in between only adds to it."""
-        faster = ("import_s", "first_index_s", "second_index_s", "cold_s", "p50_ms", "p95_ms")
-        times = {name: min(getattr(self, name), getattr(other, name)) for name in faster}
-        rate = max(self.requests_per_second, other.requests_per_second)
-        return replace(self, **times, requests_per_second=rate)
-
-
 def main() -> None:
     options = _options()
     make_environment()
-    folders = {ENGLISH: english_encoder(), OURS: str(ROOT / "index" / "encoder")}
     chosen = [one for one in SYSTEMS if not options.only or one.name in options.only]
-    judged = load_judged(QUESTIONS)
+    with tempfile.TemporaryDirectory(prefix="anchorage-encoder-") as folder:
+        theirs = in_single_precision(BUNDLED, Path(folder) / "encoder")
+        print(_measure_all(chosen, theirs, options.rounds, options.out), end="")
+
+
+def _measure_all(chosen: Sequence[System], theirs: str, rounds: int, out: Path) -> str:
+    """The report; `theirs`: our encoder as the peers get it."""
+    english, judged = english_encoder(), load_judged(QUESTIONS)
     found: dict[tuple[str, str], Measured] = {}
-    for _ in range(options.rounds):
+    for _ in range(rounds):
         for system in chosen:
-            for encoder, folder in folders.items():
+            ours = str(BUNDLED) if system.name == OURSELVES else theirs
+            for encoder, folder in ((ENGLISH, english), (OURS, ours)):
                 print(f"{system.name}, {encoder} …", file=sys.stderr)
                 row = measure(system, encoder, folder, judged)
                 before = found.get((row.system, row.encoder))
                 found[row.system, row.encoder] = row.best_of(before) if before else row
-                report = _write(options.out, list(found.values()))
-    print(report, end="")
+                report = _write(out, list(found.values()))
+    return report
 
 
 def measure(system: System, encoder: str, folder: str, judged: Sequence[Judged]) -> Measured:
@@ -141,7 +128,8 @@ def measure(system: System, encoder: str, folder: str, judged: Sequence[Judged])
         cold_s=cold_s,
         p50_ms=percentile(asked["latencies_ms"], 50),
         p95_ms=percentile(asked["latencies_ms"], 95),
-        peak_mib=max(one["peak_mib"] for one in (first, second, once, asked)),
+        indexing_mib=max(one["peak_mib"] for one in (first, second)),
+        asking_mib=max(one["peak_mib"] for one in (once, asked)),
         recall_5_fr=french.at_5.value or 0.0,
         recall_5_en=english.at_5.value or 0.0,
         recall_budget_fr=french.within_budget.value or 0.0,
@@ -210,7 +198,7 @@ def _write(out: Path, rows: Sequence[Measured]) -> str:
     out.mkdir(parents=True, exist_ok=True)
     told = {"machine": str(this_machine()), "rows": [asdict(row) for row in merged]}
     kept.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    report = f"{as_table(merged)}\n{_NOTES}\n{this_machine()}.\n"
+    report = f"{as_table(merged)}\n{_behind(merged)}{_NOTES}\n{this_machine()}; {versions()}.\n"
     (out / "peers.md").write_text(report, encoding="utf-8")
     return report
 
@@ -223,37 +211,20 @@ def merge(before: Sequence[Measured], now: Sequence[Measured]) -> list[Measured]
     return [rows[key] for key in wanted if key in rows]
 
 
-def as_table(rows: Sequence[Measured]) -> str:
-    return markdown_table(
-        [name for name, _ in COLUMNS], [[cell(row) for _, cell in COLUMNS] for row in rows]
-    )
+def _behind(rows: Sequence[Measured]) -> str:
+    lines = behind(rows)
+    return f"Where a peer is better, with the same encoder, and why:\n\n{lines}\n" if lines else ""
 
-
-COLUMNS: tuple[tuple[str, Callable[[Measured], str]], ...] = (
-    ("system", lambda row: row.system),
-    ("encoder", lambda row: row.encoder),
-    ("import s", lambda row: f"{row.import_s:.1f}"),
-    ("first index s", lambda row: f"{row.first_index_s:.1f}"),
-    ("second index s", lambda row: f"{row.second_index_s:.1f}"),
-    ("cold question s", lambda row: f"{row.cold_s:.1f}"),
-    ("query p50 ms", lambda row: f"{row.p50_ms:.1f}"),
-    ("p95 ms", lambda row: f"{row.p95_ms:.1f}"),
-    ("peak MiB", lambda row: f"{row.peak_mib:.0f}"),
-    ("recall@5 fr", lambda row: f"{row.recall_5_fr:.2f}"),
-    ("en", lambda row: f"{row.recall_5_en:.2f}"),
-    ("2,500 chars fr", lambda row: f"{row.recall_budget_fr:.2f}"),
-    ("en", lambda row: f"{row.recall_budget_en:.2f}"),
-    ("requests /s", lambda row: f"{row.requests_per_second:.0f}"),
-)
 
 _NOTES = f"""\
 Each index, and the cold question, is a whole process from its start to its end, imports and encoder
-included; Anchorage imports torch only when something has to be embedded. Queries: the judged ones,
-{ASKED_FOR} passages each, encoding included. Peak memory: the most of indexing, asking once, asking
-all. Recall: evidence among what the search alone returns; a follow-up is asked with what the reader
-said before it. Requests: {REQUESTS} distinct ones over {CONNECTIONS} connections to the thinnest
-FastAPI route around each. LangChain, Haystack and txtai embed an unchanged folder again: nothing in
-what their documentation shows first compares it.
+included; Anchorage imports torch only to embed documents. Queries: the judged ones, {ASKED_FOR}
+passages each, encoding included. Memory: the peak of a process, the higher of the two that index,
+and of the two that ask. Recall: evidence among what the search alone returns; a follow-up is asked
+with what the reader said before it. Requests: {REQUESTS} distinct ones over {CONNECTIONS}
+connections to the thinnest FastAPI route around each. Our encoder ships in float16; the peers get
+it in float32, in which Anchorage embeds documents too. LangChain, Haystack and txtai embed an
+unchanged folder again: nothing in what their documentation shows first compares it.
 """
 
 
