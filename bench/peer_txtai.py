@@ -1,7 +1,8 @@
 """txtai, hybrid, as its documentation has it: segments into an Embeddings database, saved.
 
 Segments are lines: its paragraphs end at an empty line, and most of the documents have none.
-Nothing tells it that a folder is unchanged.
+Nothing tells it that a folder is unchanged. Two threads can't search its database at once: they
+take turns.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
 from bench.peer_protocol import Found, Peer, main
 
@@ -20,6 +22,9 @@ def make(encoder: str) -> Peer:
     from txtai.pipeline import Segmentation
 
     class Txtai:
+        def __init__(self) -> None:
+            self._turn = Lock()
+
         def index(self, documents: Path, kept: Path) -> None:
             embeddings = Embeddings(path=encoder, hybrid=True, content=True)
             lines = Segmentation(lines=True)
@@ -35,7 +40,8 @@ def make(encoder: str) -> Peer:
             self._embeddings.load(str(kept / "index"))
 
         def search(self, question: str, count: int) -> Sequence[Found]:
-            found = self._embeddings.search(question, count)
+            with self._turn:
+                found = self._embeddings.search(question, count)
             return [(str(one["id"]).rpartition("#")[0], one["text"]) for one in found]
 
     return Txtai()
