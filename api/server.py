@@ -10,6 +10,7 @@ It is usable while the parts are loading: until then it says 503 and when to com
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Annotated, Literal
@@ -37,8 +38,8 @@ from api.shapes import Hits, Sources, SourceText, hits_of, source_of, source_tex
 from rag.question import MAX_CHARACTERS, checked
 
 MAX_HITS = 50
-_SEARCHES = 8
-"""So many questions the encoder takes at once; more callers than this would only wait for it."""
+_SEARCHES = (os.cpu_count() or 1) + 1
+"""Searches at once; more would only wait for one another, and the slowest of them longest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from time import perf_counter
 
 import numpy as np
 
-from bench.faithful import Half, Pair, context_of, load_pairs
+from bench.faithful import FILES, Half, Pair, context_of, load_pairs
 from bench.judge import percentile
 from bench.machine import this_machine
 from bench.mutate import mutants
@@ -62,11 +62,12 @@ class Outcome:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--calibrate", action="store_true")
+    arguments.add_argument("--pairs", type=Path, nargs="+", help="other pairs; nothing is written")
     chosen = arguments.parse_args()
-    outcomes = run(cases(load_pairs()), load(BUNDLED))
+    outcomes = run(cases(load_pairs(chosen.pairs or FILES)), load(BUNDLED))
     report = calibration(outcomes) if chosen.calibrate else _report(outcomes)
     print(report, end="")
-    if not chosen.calibrate:
+    if not (chosen.calibrate or chosen.pairs):
         RESULTS.mkdir(parents=True, exist_ok=True)
         (RESULTS / "checks.md").write_text(report, encoding="utf-8")
         details = ",\n".join(_line(outcome) for outcome in outcomes)

@@ -32,7 +32,8 @@ from index.words import visible
 BUNDLED = "bundled"
 _BUNDLED_FOLDER = Path(__file__).parent / "encoder"
 _DEFINING_SUFFIXES = {".json", ".safetensors", ".txt", ".model"}
-_BATCH = 64
+_BATCH = 16
+"""Texts embedded together. On a CPU more are slower: what a layer computes leaves the cache."""
 _REMEMBERED = 1_024
 """Questions and claims whose vectors stay in memory: 1.5 KB each."""
 

@@ -9,11 +9,11 @@ RANK_CONSTANT = 60
 """k of the paper: how little the first rank counts for more than the tenth."""
 
 
-def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
-    """Items of several rankings (best first) with Σ 1 / (k + rank), higher is better, best first,
-    ties by item."""
+def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> list[tuple[int, float]]:
+    """Items of several weighted rankings (best first) with Σ weight / (k + rank), higher is better,
+    best first, ties by item."""
     scores: defaultdict[int, float] = defaultdict(float)
-    for ranking in rankings:
+    for weight, ranking in rankings:
         for rank, item in enumerate(ranking, start=1):
-            scores[item] += 1.0 / (RANK_CONSTANT + rank)
+            scores[item] += weight / (RANK_CONSTANT + rank)
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,15 @@ def test_other_machines_need_a_key(host: str) -> None:
 def test_with_keys_any_address_may_be_listened_on() -> None:
     with listen("0.0.0.0", 0, Keys.parse("ann:0123456789abcdef")) as listener:
         assert listener.getsockname()[0] == "0.0.0.0"
+
+
+def test_a_body_does_not_wait_for_its_head_to_be_acknowledged() -> None:
+    with (
+        listen("127.0.0.1", 0, Keys()) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 ROUTES = [

@@ -122,13 +122,13 @@ def test_no_words_at_all_score_nothing() -> None:
 
 
 def test_fusion_by_hand() -> None:
-    fused = dict(fuse([[7, 3], [3]]))
+    fused = dict(fuse([(1.0, [7, 3]), (1.5, [3])]))
     assert fused == pytest.approx(
-        {3: 1 / (RANK_CONSTANT + 2) + 1 / (RANK_CONSTANT + 1), 7: 1 / (RANK_CONSTANT + 1)}
+        {3: 1 / (RANK_CONSTANT + 2) + 1.5 / (RANK_CONSTANT + 1), 7: 1 / (RANK_CONSTANT + 1)}
     )
 
 
 @given(st.lists(st.permutations(range(6)), min_size=1, max_size=4))
 def test_fusion_is_ordered_and_breaks_ties_by_item(rankings: list[list[int]]) -> None:
-    fused = fuse(rankings)
+    fused = fuse((1.0, ranking) for ranking in rankings)
     assert fused == sorted(fused, key=lambda entry: (-entry[1], entry[0]))

@@ -24,7 +24,7 @@ MAX_QUOTES = 3
 MAX_CHARACTERS = 600
 """Of the whole answer's text, our own words and citation numbers included."""
 
-LEAST_CHANCE = 0.1
+LEAST_CHANCE = 0.07
 LEAST_CHANCE_EACH = 0.03
 """Chance of being right that a further quote has at least: of one answer, and where the question
 asks what each source tells."""
