@@ -24,10 +24,12 @@ from api.database import forget_log, open_database, translated, writing
 from api.errors import ConversationsBusy
 from api.printable import to_json
 from api.schema import conversations, turns
+from api.writer import Writer
 from rag.records import Answer, Turn
 
 TURN_S = 2.5
-"""How long a write waits for those before it; the database's own lock may take as long again."""
+"""How long a write waits while none before it gets through; the database's own lock may take as
+long again."""
 REMEMBERED = 10
 """Turns that a follow-up is read with; the prompt has room for fewer."""
 _READERS = 4
@@ -66,7 +68,7 @@ class Conversations:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writer = anyio.CapacityLimiter(1)
+        self._writer = Writer()
         self._readers = anyio.CapacityLimiter(_READERS)
 
     @classmethod
@@ -119,15 +121,14 @@ class Conversations:
 
     async def _write(self, work: Callable[[], T]) -> T:
         """Finishes what it began: whoever leaves meanwhile leaves a whole turn or none."""
-        with anyio.move_on_after(TURN_S) as waited:
-            await self._writer.acquire_on_behalf_of(work)
-        if waited.cancelled_caught:
-            raise ConversationsBusy("the conversations are being written: try again shortly")
         try:
-            # A limiter of its own: answering may have taken all of the usual threads.
-            return await to_thread.run_sync(self._done, work, limiter=anyio.CapacityLimiter(1))
-        finally:
-            self._writer.release_on_behalf_of(work)
+            async with self._writer.turn(TURN_S):
+                # A limiter of its own: answering may have taken all of the usual threads.
+                return await to_thread.run_sync(self._done, work, limiter=anyio.CapacityLimiter(1))
+        except TimeoutError:
+            raise ConversationsBusy(
+                "the conversations are being written: try again shortly"
+            ) from None
 
     def _done(self, work: Callable[[], T]) -> T:
         with translated(self._engine):

@@ -6,7 +6,8 @@
 `teacher` (all-MiniLM-L6-v2) and `bm25` are measured beside the named models; what the JSON file
 holds already under a name is kept. PIAF: questions of the measured half, ranked against the
 contexts of both halves (those of the trained half are distractors) and, second, against the
-measured half's own; `hybrid_`: fused with BM25 by rank. All scores are cosines in float32.
+measured half's own. `search_`: the product's own search with that encoder, `meaning_`: its meaning
+side, passages and their sentences. All other scores are cosines in float32.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
-from training import held_out, judged, metrics
+from training import held_out, judged, metrics, product_search
 from training.bm25 import Bm25
 from training.corpora import Asked, Pair
 from training.settings import Settings
@@ -51,6 +52,18 @@ def piaf(data: Path, score: Score, seed: int) -> Figures:
     return {
         "piaf_mrr10": _mrr(measured, [a.passage for a in asked], score),
         "piaf_mrr10_measured_contexts": _mrr(measured, [a.passage for a in measured], score),
+    }
+
+
+def piaf_by_product(data: Path, encoder: Path, seed: int) -> Figures:
+    """The first of them again, by the product's own search."""
+    asked = held_out.read_piaf(data)
+    measured = [a for a in asked if is_measured(a.passage, seed)]
+    distinct, right = _numbered(measured, [a.passage for a in asked])
+    found = product_search.find(encoder, [a.question for a in measured], distinct)
+    return {
+        "search_piaf_mrr10": metrics.reciprocal_rank(found.search, right),
+        "meaning_piaf_mrr10": metrics.reciprocal_rank(found.meaning, right),
     }
 
 
@@ -113,13 +126,8 @@ def measure_encoder(folder: Path, sources: Sources, seed: int) -> Figures:
     def score(questions: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
         return encode(questions) @ encode(passages).T
 
-    def fused(questions: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
-        terms = Bm25(passages, "fr").scores(questions)
-        return metrics.fused(score(questions, passages), terms)
-
     figures = piaf(sources.data, score, seed) | orangesum(sources.data, score)
-    hybrid = piaf(sources.data, fused, seed)
-    figures |= {f"hybrid_{name}": figure for name, figure in hybrid.items()}
+    figures |= piaf_by_product(sources.data, folder, seed)
     figures |= parallel(sources.data, encode) | sentence_similarity(sources.data, encode)
     return figures | _judged(sources, score)
 
@@ -178,10 +186,17 @@ def _judged(sources: Sources, score: Score) -> Figures:
 
 
 def _mrr(asked: Sequence[Asked], passages: Sequence[str], score: Score) -> float:
+    distinct, right = _numbered(asked, passages)
+    return metrics.reciprocal_rank(score([a.question for a in asked], distinct), right)
+
+
+def _numbered(
+    asked: Sequence[Asked], passages: Sequence[str]
+) -> tuple[list[str], NDArray[np.int64]]:
+    """The passages, each once, and which of them answers each question."""
     distinct = list(dict.fromkeys(passages))
     number = {passage: i for i, passage in enumerate(distinct)}
-    right = np.array([number[a.passage] for a in asked])
-    return metrics.reciprocal_rank(score([a.question for a in asked], distinct), right)
+    return distinct, np.array([number[a.passage] for a in asked])
 
 
 def _translation(pairs: Sequence[Pair], encode: Encode) -> tuple[float, float]:

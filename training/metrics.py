@@ -12,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from index.fuse import RANK_CONSTANT
-
 Scores = NDArray[np.float32]
 
 
@@ -44,10 +42,3 @@ def recall(scores: Scores, right: Sequence[frozenset[int]], k: int) -> float:
 def spearman(first: Sequence[float], second: Sequence[float]) -> float:
     """Spearman's rank correlation, −1 to 1."""
     return float(spearmanr(first, second).statistic)
-
-
-def fused(first: Scores, second: Scores) -> Scores:
-    """Two rankings of the same candidates as one, by reciprocal rank as the product fuses them."""
-    order = [np.argsort(-scores, axis=1, kind="stable") for scores in (first, second)]
-    places = [np.argsort(ranking, axis=1) + 1 for ranking in order]
-    return np.asarray(sum(1.0 / (RANK_CONSTANT + place) for place in places), np.float32)

