@@ -199,16 +199,14 @@ def _embed(
 ) -> tuple[Generation, int]:
     """The new generation, and how many texts were embedded for it."""
     kept = _kept_vectors(corpus, previous)
-    new = {cut.document.id: _Texts.of(cut) for cut in corpus.cuts if cut.document.id not in kept}
+    new = [id_ for document in corpus.documents if (id_ := document.id) not in kept]
     if not new:
         return _generation(corpus, kept), 0
     model = embedder()
     with Journal.opened(store.root, str(model.identity), model.dimension) as journal:
-        embedded = _embed_missing(new.values(), model, journal, report)
-        for id_, texts in new.items():
-            kept[id_] = _Vectors(
-                partial(journal.vectors, texts.passages), partial(journal.vectors, texts.sentences)
-            )
+        texts = (_texts(corpus, id_) for id_ in new)
+        embedded = _embed_missing(texts, model, journal, report)
+        kept |= {id_: _journalled(journal, corpus, id_) for id_ in new}
         return _generation(corpus, kept), embedded
 
 
@@ -231,26 +229,42 @@ def _embed_missing(
     return len(missing)
 
 
+def _journalled(journal: Journal, corpus: Corpus, id_: str) -> _Vectors:
+    """The texts are cut again for it: those of all documents would be in memory twice."""
+    return _Vectors(
+        lambda: journal.vectors(_texts(corpus, id_).passages),
+        lambda: journal.vectors(_texts(corpus, id_).sentences),
+    )
+
+
+def _texts(corpus: Corpus, id_: str) -> _Texts:
+    cut = corpus.cut(id_)
+    assert cut is not None
+    return _Texts.of(cut)
+
+
 def _generation(corpus: Corpus, vectors: Mapping[str, _Vectors]) -> Generation:
-    cuts = [cut for cut in corpus.cuts if cut.passages]
-    rows = {cut.document.id: np.array(corpus.rows(cut.document.id)) for cut in cuts}
-    dimension = vectors[cuts[0].document.id].passages().shape[1]
-    passages = ((vectors[id_].passages(), rows[id_]) for id_ in rows)
+    # The terms first: making them takes much memory, which the vectors then find free.
+    terms = TermIndex.of(
+        [
+            stems(searchable(passage), cut.document.language)
+            for cut in corpus.cuts
+            for passage in cut.passages
+        ]
+    )
+    rows = {document.id: np.array(corpus.rows(document.id)) for document in corpus.documents}
+    told = [id_ for id_, numbers in rows.items() if len(numbers)]
+    counts = corpus.sentence_counts()
+    dimension = vectors[told[0]].passages().shape[1]
+    passages = ((vectors[id_].passages(), rows[id_]) for id_ in told)
     sentences = (
-        (vectors[id_].sentences(), np.repeat(rows[id_], [len(p.sentences) for p in cut.passages]))
-        for id_, cut in zip(rows, cuts, strict=True)
+        (vectors[id_].sentences(), np.repeat(rows[id_], counts[rows[id_]])) for id_ in told
     )
     return Generation(
         corpus,
         VectorIndex.of_parts(dimension, passages),
         VectorIndex.of_parts(dimension, sentences, halved=True),
-        TermIndex.of(
-            [
-                stems(searchable(passage), cut.document.language)
-                for cut in cuts
-                for passage in cut.passages
-            ]
-        ),
+        terms,
     )
 
 

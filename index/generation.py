@@ -37,7 +37,7 @@ class Generation:
     sentences: VectorIndex
     terms: TermIndex
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
+    def files(self) -> Iterator[tuple[str, bytes | bytearray]]:
         """Name and content, one after the other: together they are as large as the index."""
         yield _CORPUS, self.corpus.to_bytes()
         yield _PASSAGES, self.passages.to_bytes()

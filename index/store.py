@@ -179,7 +179,7 @@ class Store:
     def publish(
         self,
         directory: str,
-        files: Iterable[tuple[str, bytes]],
+        files: Iterable[tuple[str, bytes | bytearray]],
         manifest: Callable[[str, Mapping[str, FileEntry]], Manifest],
     ) -> None:
         """Make these files the current generation, under what `manifest` makes of the directory
@@ -226,7 +226,7 @@ class Store:
         )
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, content: bytes | bytearray) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()

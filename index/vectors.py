@@ -1,8 +1,8 @@
 """Exact nearest vectors with FAISS: `IndexFlatIP`, or its float16 kin, in an ID map.
 
 The id of a vector is the row of the passage it belongs to, so that the vectors of a passage's
-sentences lead straight to the passage. Bytes go in and out through `serialize_index`, never through
-FAISS's own files: on a full disk those are cut short without an error.
+sentences lead straight to the passage. Bytes go in and out through memory, never through files of
+FAISS's own: on a full disk those are cut short without an error.
 """
 
 from __future__ import annotations
@@ -59,8 +59,14 @@ class VectorIndex:
             raise IndexDamaged(f"the vectors are a {type(index).__name__}, not an IndexIDMap")
         return cls(index)
 
-    def to_bytes(self) -> bytes:
-        content: bytes = faiss.serialize_index(self._index).tobytes()
+    def to_bytes(self) -> bytearray:
+        # Not `serialize_index`: it holds three copies on its way.
+        content = bytearray()
+        faiss.write_index(
+            self._index,
+            # Their annotations lack it.
+            faiss.PyCallbackIOWriter(content.extend),  # type: ignore[attr-defined]
+        )
         return content
 
     def __len__(self) -> int:

@@ -88,14 +88,29 @@ def environment_faults(tree: ast.Module) -> set[str]:
     return names & ENVIRONMENT | {name.partition(".")[0] for name in names} & ENVIRONMENT_MODULES
 
 
+def into_memory(tree: ast.Module) -> set[ast.expr]:
+    """Where FAISS writes to a callback of ours: bytes that we check and put on the disk."""
+    return {
+        called
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for called, writers in [(node.func, node.args[1:])]
+        if any(
+            isinstance(writer, ast.Call) and dotted(writer.func) == "faiss.PyCallbackIOWriter"
+            for writer in writers
+        )
+    }
+
+
 def unsafe_faults(tree: ast.Module) -> set[str]:
     packages = {name.partition(".")[0] for name in imported(tree)}
     found = packages & UNSAFE_MODULES | set(imported(tree)) & UNSAFE_CALLS
+    allowed = into_memory(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in UNSAFE_NAMES:
                 found.add(name)
-            case ast.Attribute(attr=name) if name in UNSAFE_ATTRIBUTES:
+            case ast.Attribute(attr=name) if name in UNSAFE_ATTRIBUTES and node not in allowed:
                 found.add(name)
             case ast.alias(name=name) if name in UNSAFE_ATTRIBUTES:
                 found.add(name)
@@ -181,6 +196,7 @@ def test_a_planted_read_of_the_environment_is_seen(source: str) -> None:
         "import torch\ntorch.load('x')",
         "from torch import load",
         "import faiss\nfaiss.write_index(index, 'x')",
+        "import faiss\nfaiss.write_index(index, faiss.FileIOWriter('x'))",
         "from faiss import read_index",
         "import numpy as np\nnp.load('x', allow_pickle=True)",
         "model(trust_remote_code=flag)",
@@ -196,6 +212,7 @@ def test_planted_unsafe_code_is_seen(source: str) -> None:
         "import re\nre.compile('x')",
         "model.eval()",
         "faiss.deserialize_index(data)",
+        "faiss.write_index(index, faiss.PyCallbackIOWriter(content.extend))",
         "np.load('x', allow_pickle=False)",
     ],
 )

@@ -201,7 +201,7 @@ def test_counts_that_do_not_fit_are_refused(
     one = (np.eye(1, tiny.dimension, dtype=np.float32), np.zeros(1, np.int64))
     fewer = VectorIndex.of_parts(tiny.dimension, [one])
     with pytest.raises(IndexDamaged, match="passage vectors"):
-        Generation.of_files(manifest, files | {"passages.faiss": fewer.to_bytes()})
+        Generation.of_files(manifest, files | {"passages.faiss": bytes(fewer.to_bytes())})
     with pytest.raises(IndexDamaged, match="dimensions"):
         Generation.of_files(replace(manifest, dimension=3), files)
 
@@ -243,7 +243,7 @@ def test_vectors_are_cosines_in_order_with_ties_by_id() -> None:
     ids, cosines = index.nearest(np.array([1, 0], dtype=np.float32), 4)
     assert ids.tolist() == [4, 9, 2, 1]
     assert cosines.tolist() == pytest.approx([1, 1, 0.6, 0])
-    again = VectorIndex.from_bytes(index.to_bytes())
+    again = VectorIndex.from_bytes(bytes(index.to_bytes()))
     assert again.vectors(1, 3).tolist() == vectors[1:3].tolist()
     assert again.ids.tolist() == [9, 1, 4, 2]
 
