@@ -21,7 +21,6 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from api.database import forget_log, open_database, translated, writing
-from api.errors import ConversationsBusy
 from api.printable import to_json
 from api.schema import conversations, turns
 from api.writer import Writer
@@ -121,14 +120,9 @@ class Conversations:
 
     async def _write(self, work: Callable[[], T]) -> T:
         """Finishes what it began: whoever leaves meanwhile leaves a whole turn or none."""
-        try:
-            async with self._writer.turn(TURN_S):
-                # A limiter of its own: answering may have taken all of the usual threads.
-                return await to_thread.run_sync(self._done, work, limiter=anyio.CapacityLimiter(1))
-        except TimeoutError:
-            raise ConversationsBusy(
-                "the conversations are being written: try again shortly"
-            ) from None
+        async with self._writer.turn(TURN_S):
+            # A limiter of its own: answering may have taken all of the usual threads.
+            return await to_thread.run_sync(self._done, work, limiter=anyio.CapacityLimiter(1))
 
     def _done(self, work: Callable[[], T]) -> T:
         with translated(self._engine):

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 
 import anyio
 
+from api.errors import ConversationsBusy
+
 
 class Writer:
     """For the tasks of one event loop."""
@@ -23,8 +25,8 @@ class Writer:
 
     @asynccontextmanager
     async def turn(self, patience_s: float) -> AsyncIterator[None]:
-        """While it lasts no other has one. Raises TimeoutError when nobody came to a good end
-        for `patience_s` seconds."""
+        """While it lasts no other has one. Raises ConversationsBusy when nobody came to a good
+        end for `patience_s` seconds."""
         await self._wait(patience_s)
         try:
             yield
@@ -44,7 +46,9 @@ class Writer:
                 with anyio.move_on_after(patience_s):
                     await called.wait()
                 if not called.is_set() and done == self._done:
-                    raise TimeoutError
+                    raise ConversationsBusy(
+                        "the conversations are being written: try again shortly"
+                    )
         except BaseException:
             # Who leaves just when they are called hands the turn on.
             if called.is_set():

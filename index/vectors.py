@@ -60,7 +60,7 @@ class VectorIndex:
         return cls(index)
 
     def to_bytes(self) -> bytearray:
-        # Not `serialize_index`: it holds three copies on its way.
+        """What `from_bytes` takes; `serialize_index` would hold three copies on its way."""
         content = bytearray()
         faiss.write_index(
             self._index,

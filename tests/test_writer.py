@@ -6,6 +6,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+from api.errors import ConversationsBusy
 from api.writer import Writer
 
 LONG_S = 10.0
@@ -48,7 +49,7 @@ async def test_a_queue_that_moves_is_waited_for() -> None:
 async def test_a_queue_that_stands_still_is_left() -> None:
     writer = Writer()
     async with writer.turn(LONG_S):
-        with pytest.raises(TimeoutError):
+        with pytest.raises(ConversationsBusy):
             async with writer.turn(SHORT_S):
                 raise AssertionError("two at once")
     async with writer.turn(SHORT_S):
@@ -64,13 +65,13 @@ async def test_a_write_that_failed_is_no_progress() -> None:
             async with writer.turn(SHORT_S):
                 await anyio.sleep(SHORT_S * 0.8)
                 raise OSError("locked")
-        except (OSError, TimeoutError) as error:
+        except (OSError, ConversationsBusy) as error:
             outcomes.append(type(error).__name__)
 
     async with anyio.create_task_group() as group:
         for _ in range(4):
             group.start_soon(fail)
-    assert outcomes.count("TimeoutError") >= 2
+    assert outcomes.count("ConversationsBusy") >= 2
     async with writer.turn(SHORT_S):
         pass
 
