@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.search import Searcher
     from rag.judge import Judge
+    from rag.model import ChatModel
 
 Progress = Callable[[str, int, int], None]
 """Stage, done, total; a total of 0 says that nobody knows how long it takes."""
@@ -59,13 +60,19 @@ class Parts:
         )
         async with aclosing(made) as events:
             async for event in events:
-                if isinstance(event, Answer) and event.degraded is not None:
+                if isinstance(event, Answer) and _did_without(chosen.model, event):
                     self.models.forget()
                 yield event
 
     def with_model(self, setting: str) -> Parts:
         """The same parts asking another model: "auto", "none" or a name."""
         return replace(self, models=self.models.named(setting))
+
+
+def _did_without(model: ChatModel | None, answer: Answer) -> bool:
+    """Whether a model was wanted and none wrote the answer. One that did is kept, even if not all
+    was as wished: it has learnt how many tokens its texts have."""
+    return answer.degraded is not None and (model is None or answer.model != model.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from zipfile import ZipFile
 
 from platformdirs import user_data_path
 
+from index.loading_lock import LOADING
+
 _QUANTIZATION = "int8"
 _DIGEST = 64
 """Bytes, hex digits, before the archive."""
@@ -65,7 +67,7 @@ def _convert(folder: Path) -> dict[str, bytes]:
     library.set_verbosity_error()  # type: ignore[no-untyped-call]  # untyped in transformers
     library.disable_progress_bar()  # type: ignore[no-untyped-call]  # the same
     try:
-        with TemporaryDirectory(prefix="anchorage-encoder-") as empty:
+        with LOADING, TemporaryDirectory(prefix="anchorage-encoder-") as empty:
             made = Path(empty) / "made"
             TransformersConverter(str(folder)).convert(str(made), quantization=_QUANTIZATION)
             return {path.name: path.read_bytes() for path in sorted(made.iterdir())}

@@ -26,6 +26,7 @@ from safetensors import SafetensorError
 from index.converted import converted
 from index.errors import EncoderError
 from index.hub import hub_copy
+from index.loading_lock import LOADING
 from index.quantized import Quantized, shape_of
 from index.words import visible
 
@@ -186,13 +187,14 @@ class _SentenceTransformers:
         torch.set_num_threads(1)
         disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
         # float32 whatever the file holds: half precision is slow on a CPU.
-        self._model = SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"dtype": torch.float32, "use_safetensors": True},
-        )
+        with LOADING:
+            self._model = SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"dtype": torch.float32, "use_safetensors": True},
+            )
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise ValueError("it does not state its dimension")

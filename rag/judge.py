@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.hub import hub_copy
+from index.loading_lock import LOADING
 from rag.errors import JudgeError
 
 if TYPE_CHECKING:
@@ -108,13 +109,14 @@ def _load_model(name: str, folder: Path) -> CrossEncoder:
     disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
     torch.set_num_threads(1)
     try:
-        model: CrossEncoder = CrossEncoder(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"dtype": torch.float32, "use_safetensors": True},
-        )
+        with LOADING:
+            model: CrossEncoder = CrossEncoder(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"dtype": torch.float32, "use_safetensors": True},
+            )
         return model
     except (OSError, ValueError, KeyError, RuntimeError, json.JSONDecodeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

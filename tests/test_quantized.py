@@ -220,6 +220,7 @@ def test_several_at_once_leave_one_that_is_whole(kept: Path) -> None:
         vectors = list(threads.map(lambda _: load(BUNDLED).query(ASKED), range(3)))
     assert all((vector == vectors[0]).all() for vector in vectors)
     assert len(list(kept.iterdir())) == 1
+    assert torch.get_default_dtype() == torch.float32  # one that reads alters it for all meanwhile
     assert _told() == []
 
 
