@@ -3,9 +3,10 @@
 `bench/pairs/`: `alaska.jsonl` rests on the shipped sources, `invented.jsonl` on the articles of
 `articles.jsonl`, written for this bench on other subjects; `restated.jsonl`, on both, restates them
 as a small model answers questions; `news.jsonl`, on both, as a larger one sums up; `unseen.jsonl`,
-on the shipped sources, was written by somebody who knew no rule. Each pair names its half: rules
-are written looking at the development pairs only. (Of `unseen.jsonl`, every other line was read
-later.) `blind.jsonl` is by somebody else again, and is read when it is named.
+on the shipped sources, was written by somebody who knew no rule, and so were, by one person each,
+`broad.jsonl`, `broad_second.jsonl` and `blind_second.jsonl`. Each pair names its half: rules are
+written looking at the development pairs only. (Of `unseen.jsonl`, every other line was read later.)
+`blind.jsonl` is by somebody else again, was read as well, and is measured when it is named.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ from index.split import sentences_of
 
 PAIRS = Path(__file__).resolve().parent / "pairs"
 FILES = tuple(
-    PAIRS / f"{name}.jsonl" for name in ("alaska", "invented", "restated", "news", "unseen")
+    PAIRS / f"{name}.jsonl"
+    for name in (
+        *("alaska", "invented", "restated", "news", "unseen"),
+        *("broad", "broad_second", "blind_second"),
+    )
 )
 SOURCES = Path(__file__).resolve().parent.parent / "seeds" / "documents"
 Half = Literal["development", "held out"]

@@ -26,6 +26,9 @@ from index.words import content_tokens, stem
 MIN_SPELLING_SIMILARITY = 80.0
 """Of 100: "zelenskyy" finds "zelensky", "arest" finds "arrest"; below, other words come."""
 _MIN_FUZZY_CHARACTERS = 4
+MIN_SYNONYM_PROBABILITY = 0.08
+_AS_GOOD_AS_THE_WORD = 0.75
+"""A synonym that comes back so often weighs as much as the word itself."""
 
 _TABLES: Mapping[tuple[Language, Language], str] = {
     ("en", "fr"): "term_translations_en_fr.tsv.gz",
@@ -57,8 +60,8 @@ class Lexicon:
         """The question's content words, each once, in order, with their candidates among
         `vocabulary`; a word that has none keeps an empty tuple.
 
-        A translation weighs √(p / p_max): the second-best still counts, the tail hardly does. A
-        word neither known nor translated is matched by spelling.
+        They are its own stem, its translations and its synonyms; where there is none of these, what
+        is spelt nearly like it.
         """
         names = _capitalised(question)
         return [
@@ -69,22 +72,52 @@ class Lexicon:
     def _candidates(
         self, word: str, language: Language, vocabulary: Collection[str], *, is_name: bool
     ) -> tuple[tuple[str, float], ...]:
-        other: Language = "en" if language == "fr" else "fr"
         weights: dict[str, float] = {}
-        for own in (stem(word, language), stem(word, other)):
+        for own in (stem(word, language), stem(word, _other(language))):
             if own in vocabulary:
                 weights[own] = 1.0
         if is_name and weights:
             return tuple(sorted(weights.items()))  # « Trump » is no trumpet
-        table = self._tables.get((language, other), {})
-        translations = table.get(WORD + word) or table.get(stem(word, language), ())
-        best = max((p for _, p in translations), default=1.0)
-        for target, probability in translations:
+        for target, weight in (*self.translations(word, language), *self.synonyms(word, language)):
             if target in vocabulary:
-                weights[target] = max(weights.get(target, 0.0), sqrt(probability / best))
+                weights[target] = max(weights.get(target, 0.0), weight)
         if not weights:
             weights = _by_spelling(word, vocabulary)
         return tuple(sorted(weights.items()))
+
+    def translations(self, word: str, language: Language) -> tuple[tuple[str, float], ...]:
+        """Stems of the other language, each with a weight in (0, 1]: √(p / p_max), so that the
+        second-best still counts and the tail hardly does."""
+        found = self._translated(word, language)
+        best = max((p for _, p in found), default=1.0)
+        return tuple((target, sqrt(p / best)) for target, p in found)
+
+    def synonyms(self, word: str, language: Language) -> tuple[tuple[str, float], ...]:
+        """Stems of the word's own language, each with a weight in (0, 1], that share translations
+        with it: « rencontre » is a "meeting", and so is « réunion ».
+
+        A stem's probability is that of coming back as it from the other language, Σ p(e | word) ·
+        p(stem | e) over all translations e (Bannard & Callison-Burch 2005); it weighs its root.
+        """
+        back = self._tables.get((_other(language), language), {})
+        share: defaultdict[str, float] = defaultdict(float)
+        for between, p in self._translated(word, language):
+            for target, q in back.get(between, ()):
+                share[target] += p * q
+        share.pop(stem(word, language), None)
+        return tuple(
+            (target, min(1.0, sqrt(p / _AS_GOOD_AS_THE_WORD)))
+            for target, p in share.items()
+            if p >= MIN_SYNONYM_PROBABILITY
+        )
+
+    def _translated(self, word: str, language: Language) -> tuple[tuple[str, float], ...]:
+        table = self._tables.get((language, _other(language)), {})
+        return table.get(WORD + word) or table.get(stem(word, language), ())
+
+
+def _other(language: Language) -> Language:
+    return "en" if language == "fr" else "fr"
 
 
 def _capitalised(question: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rag.checking.actuality import certainty_failures, deed_failures
 from rag.checking.alignment import align
 from rag.checking.attribution import attribution_failures
 from rag.checking.leaders import introductions
@@ -61,6 +62,8 @@ def _failures(
         yield Failure(FailureKind.NAME, f"“{unmet.text}” is not in the evidence")
     yield from polarity_failures(alignment)
     yield from modality_failures(alignment)
+    yield from deed_failures(alignment)
+    yield from certainty_failures(alignment)
     yield from attribution_failures(alignment, context)
     yield from role_failures(alignment)
     yield from meaning_failures(alignment, similarity)

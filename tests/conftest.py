@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.command_line import DOCUMENTS, Command, Ended, write
@@ -63,15 +64,30 @@ def seeds_documents() -> Path:
     return ROOT / "seeds" / "documents"
 
 
-@pytest.fixture(scope="session")
-def bundled_parts(tmp_path_factory: pytest.TempPathFactory, seeds_documents: Path) -> Parts:
-    """The real thing, built once a session: the shipped documents and the bundled encoder."""
+def _shipped_parts(docs: Path, index: Path) -> Parts:
     from api.settings import read_settings
     from api.wire import build_parts
 
-    index = tmp_path_factory.mktemp("bundled-index")
-    settings = read_settings(docs=seeds_documents, index=index, model="none")
+    settings = read_settings(docs=docs, index=index, model="none")
     return build_parts(settings, lambda stage, done, total: None).parts
+
+
+@pytest.fixture(scope="session")
+def bundled_index(tmp_path_factory: pytest.TempPathFactory, seeds_documents: Path) -> Path:
+    """Of the shipped documents, by the bundled encoder. Built once for all workers of a run: to be
+    read only."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with FileLock(shared / "bundled-index.lock"):
+        _shipped_parts(seeds_documents, shared / "bundled-index")
+    return shared / "bundled-index"
+
+
+@pytest.fixture(scope="session")
+def bundled_parts(bundled_index: Path, seeds_documents: Path) -> Parts:
+    """The real thing: the shipped documents and the bundled encoder."""
+    return _shipped_parts(seeds_documents, bundled_index)
 
 
 @pytest.fixture(scope="session")

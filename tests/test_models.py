@@ -11,7 +11,8 @@ from api.models import Models
 from api.wire import Parts
 from index.search import Searcher
 from rag.records import Answer, Question
-from tests.ollama_server import Installed, OllamaServer
+from tests.ollama_replies import Installed
+from tests.ollama_server import OllamaServer
 
 WHO = "Who accompanied Trump?"
 NOT_CARRIED = "Elon Musk came with 25 generals [1]."

@@ -73,6 +73,25 @@ def test_a_capital_keeps_a_known_name_from_being_translated() -> None:
     assert dict(lower[0].candidates) == {"trump": 1.0, "trompet": 1.0}
 
 
+def test_a_synonym_weighs_how_often_it_comes_back_from_the_other_language() -> None:
+    there = {"rencontr": (("meet", 0.6), ("encount", 0.2))}
+    back = {
+        "meet": (("reunion", 0.5), ("rencontr", 0.3), ("seanc", 0.1)),
+        "encount": (("rencontr", 0.9), ("reunion", 0.05)),
+    }
+    lexicon = Lexicon({("fr", "en"): there, ("en", "fr"): back})
+    known = dict.fromkeys(["reunion", "seanc", "rencontr"], 0)
+    (term,) = lexicon.terms("la rencontre", "fr", known)
+    # reunion: 0.6 · 0.5 + 0.2 · 0.05; seanc comes back 0.06 of the time, too seldom.
+    expected = {"rencontr": 1.0, "reunion": sqrt((0.3 + 0.01) / 0.75)}
+    assert dict(term.candidates) == pytest.approx(expected)
+
+
+def test_the_shipped_tables_know_synonyms_in_both_languages() -> None:
+    assert "rencontr" in dict(shipped_lexicon().synonyms("reunion", "fr"))
+    assert "begin" in dict(shipped_lexicon().synonyms("start", "en"))
+
+
 def test_an_unknown_word_is_matched_by_spelling() -> None:
     (term,) = LEXICON.terms("Zelenskyy", "en", VOCABULARY)
     assert dict(term.candidates) == pytest.approx({"zelensky": 2 * 8 / 17})

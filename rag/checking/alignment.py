@@ -7,14 +7,15 @@ several. Numbers and dates are compared elsewhere and take no part.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from typing import Literal
 
 from index.lexicon import shipped_lexicon
 from index.records import Language
-from index.words import stem, stop_words
+from index.words import content_tokens, stem, stop_words
 from rag.checking.concepts import contraries, french_root, meanings
 from rag.checking.english_verbs import BASE_FORMS
 from rag.checking.gazetteer import gazetteer, place_mentions
@@ -50,28 +51,17 @@ _OF = frozenset({"of", "for", "de", "du", "d"})
 _OF_A_FAITH = ("ist", "ists", "ian", "ians", "ic", "ics", "can", "cans", "ant", "ish", "al", "als")
 
 
-class _EveryStem(Collection[str]):
-    """A vocabulary that holds everything: asks the lexicon for all translations of a word."""
-
-    def __contains__(self, stem: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 @lru_cache(maxsize=65_536)
 def french_stems(folded: str) -> frozenset[str]:
     """The French stems an English word may stand for; empty for a stop word and for most names: a
     word learned to stand for itself, or for everything alike, is a name or was met too rarely."""
     folded = BASE_FORMS.get(folded, folded)
-    terms = shipped_lexicon().terms(folded, "en", _EveryStem())
     own = {stem(folded, "en"), stem(folded, "fr")}
     weights = {
-        target: weight for term in terms for target, weight in term.candidates if target not in own
+        target: weight
+        for word in content_tokens(folded)
+        for target, weight in shipped_lexicon().translations(word, "en")
+        if target not in own
     }
     if sum(weight >= _FLAT for weight in weights.values()) >= 3:
         return frozenset()
@@ -137,18 +127,17 @@ def align(claim: Reading, evidence: Reading) -> Alignment:
             other = evidence.words[their]
             if head is not None and heads.get(their, head) != head:
                 continue
-            people = mine not in own_places and _names_a_people(word.folded, other.folded)
-            if alone and not other.capital and not people:
-                continue
-            told = same_word(word.folded, other.folded)
-            if told:
-                sure.add(their)
-            elif contraries(word.folded) & meanings(other.folded):
-                opposed.append(their)
-            elif told is None and translated(
-                word.folded, claim.language, other.folded, evidence.language
-            ):
-                likely.add(their)
+            if alone and not other.capital:
+                people = mine not in own_places and _names_a_people(word.folded, other.folded)
+                if not people:
+                    continue
+            match _compared(word.folded, claim.language, other.folded, evidence.language):
+                case "same":
+                    sure.add(their)
+                case "contrary":
+                    opposed.append(their)
+                case "likely":
+                    likely.add(their)
         if sure or likely:
             same[mine] = tuple(sorted(sure or likely))
         if opposed:
@@ -186,7 +175,21 @@ def _places_by_word(reading: Reading) -> Mapping[int, frozenset[str]]:
     }
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=524_288)
+def _compared(
+    one: str, language: Language, other: str, other_language: Language
+) -> Literal["same", "contrary", "likely", "none"]:
+    """How a word of the claim stands to one of the evidence, asked once for every two words."""
+    told = same_word(one, other)
+    if told:
+        return "same"
+    if contraries(one) & meanings(other):
+        return "contrary"
+    likely = told is None and translated(one, language, other, other_language)
+    return "likely" if likely else "none"
+
+
+@lru_cache(maxsize=65_536)
 def same_word(one: str, other: str) -> bool | None:
     """Whether two folded words are one word or mean the same; `None`: left open."""
     if one == other:
@@ -202,7 +205,7 @@ def same_word(one: str, other: str) -> bool | None:
     return None
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=65_536)
 def translated(one: str, language: Language, other: str, other_language: Language) -> bool:
     """Whether the learned table, or a common beginning, lets one stand for the other."""
     if language == "en" and _stem(other, "fr") in french_stems(one):

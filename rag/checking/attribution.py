@@ -7,34 +7,35 @@ where that fails any name met there is let pass.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from rag.checking.alignment import Alignment, is_content
 from rag.checking.entities import (
-    entities,
     name_words,
     place_words,
 )
 from rag.checking.grammar import BE
 from rag.checking.reading import Reading
 from rag.checking.segments import segment_of
-from rag.checking.speakers import offices_differ, same_speaker
 from rag.checking.speech import Statement, has_cue, statements
 from rag.checking.speech_words import CONTRAST
 from rag.checking.stances import stance_words, taken_for_granted
+from rag.checking.unattributed import clauses_told_as_fact
 from rag.checking.verbs import is_verb
 from rag.checking.verdict import Failure, FailureKind
+from rag.checking.words_given import may_be_said
 
 _REPORTED_SHARE = 0.6
 """Of a claim's aligned words, how many must be reported only for it to tell another's words."""
-_LONGEST_SPEAKER = 8
-"""In content words."""
 
 
 def attribution_failures(alignment: Alignment, context: Reading) -> Iterator[Failure]:
     claim = alignment.claim
+    if any(clauses_told_as_fact(alignment, _reported(alignment.evidence))):
+        yield _as_fact(alignment.evidence)
+        return
     if not _attributes(alignment):
         parts = [range(len(claim.words)), *_joined_parts(claim)]
         failures = (failure for part in parts for failure in _told_as_fact(alignment, part))
@@ -47,7 +48,7 @@ def attribution_failures(alignment: Alignment, context: Reading) -> Iterator[Fai
             told = _framing(told) or told
         if not told or told[0].cue in passed:
             continue  # nothing to compare, or said within what was compared
-        same = [their for their in told if _may_be_said(alignment, statement, their, context)]
+        same = [their for their in told if may_be_said(alignment, statement, their, context)]
         passed |= {their.cue for their in same}
         if not same:
             yield _other_speaker(alignment.evidence, told[0])
@@ -112,13 +113,7 @@ def _joined_parts(claim: Reading) -> Iterator[range]:
 
 def _told_as_fact(alignment: Alignment, part: range) -> Iterator[Failure]:
     evidence = alignment.evidence
-    reported = {
-        at
-        for statement in statements(evidence)
-        if not _is_confirmed(evidence, statement)
-        for at in statement.content
-    }
-    reported -= taken_for_granted(evidence)
+    reported = _reported(evidence)
     frames = {
         at for statement in statements(evidence) for at in (statement.cue, *statement.speaker)
     } - reported
@@ -134,10 +129,19 @@ def _told_as_fact(alignment: Alignment, part: range) -> Iterator[Failure]:
         return  # what the claim tells stands outside; it names what is spoken of
     enough = len(inside) >= min(2, len(aligned)) and bool(inside)
     if enough and len(inside) >= _REPORTED_SHARE * len(aligned):
-        yield Failure(
-            FailureKind.ATTRIBUTION,
-            f"reported words are told as fact ({_cues(evidence)})",
-        )
+        yield _as_fact(evidence)
+
+
+@lru_cache(maxsize=4_096)
+def _reported(evidence: Reading) -> frozenset[int]:
+    """The words that only what someone says holds."""
+    told = (s for s in statements(evidence) if not _is_confirmed(evidence, s))
+    return frozenset(at for s in told for at in s.content) - taken_for_granted(evidence)
+
+
+def _as_fact(evidence: Reading) -> Failure:
+    told = f"reported words are told as fact ({_cues(evidence)})"
+    return Failure(FailureKind.ATTRIBUTION, told)
 
 
 def _cues(evidence: Reading) -> str:
@@ -160,96 +164,6 @@ def _other_speaker(evidence: Reading, told: Statement) -> Failure:
         evidence.words[min(told.speaker)].start : evidence.words[max(told.speaker)].end
     ]
     return Failure(FailureKind.SPEAKER, f"the evidence reports the words of “{said_by}”")
-
-
-def _may_be_said(
-    alignment: Alignment, statement: Statement, told: Statement, context: Reading
-) -> bool:
-    """Whether nothing found says that the claim gives these words to another."""
-    evidence = alignment.evidence
-    mine = entities(alignment.claim, sorted(statement.speaker))
-    if not (mine.named or mine.nouns) or _read_too_wide(alignment, statement, told):
-        return True
-    named = statement.speaker & name_words(alignment.claim)
-    if any(set(alignment.same.get(at, ())) & told.speaker for at in named):
-        return True
-    cues = set(alignment.same.get(statement.cue, ()))
-    told_as_said = {other.cue for other in statements(evidence)}
-    said_within = any(at in told_as_said or is_verb(evidence, at) for at in cues)
-    if said_within and cues <= told.content:
-        return True  # said within what is reported
-    theirs = entities(evidence, sorted(told.speaker))
-    if offices_differ(alignment, mine, theirs):
-        return False
-    if _frames(alignment, named | (statement.speaker & place_words(alignment.claim)), told):
-        return True
-    if not (theirs.named or theirs.nouns or theirs.pronoun):
-        return True
-    if _exchanged(alignment, statement, told):
-        return False
-    unnamed = not theirs.people and not theirs.pronoun
-    if unnamed and _told_of_instead(alignment, statement, told):
-        return False
-    return same_speaker(alignment, mine, theirs, told, context)
-
-
-def _read_too_wide(alignment: Alignment, statement: Statement, told: Statement) -> bool:
-    """Whether the claim's speaker is no sure reading: more words than a speaker has, or words of
-    another clause than those told, which the evidence's speaker stands beside."""
-    claim, back = alignment.claim, alignment.back()
-    if sum(is_content(claim.words[at]) for at in statement.speaker) > _LONGEST_SPEAKER:
-        return True
-    clauses = Counter(
-        claim.words[at].clause for their in told.content for at in back.get(their, ())
-    )
-    if not clauses:
-        return False
-    (clause, _), *_ = sorted(clauses.items(), key=lambda item: (-item[1], item[0]))
-    speak = {at for other in statements(claim) for at in other.speaker}
-    beside = {at for their in told.speaker for at in back.get(their, ())}
-    return any(
-        claim.words[at].clause == clause and (at in speak or _opens_its_clause(claim, at))
-        for at in beside
-    ) and not any(claim.words[at].clause == clause for at in statement.speaker)
-
-
-def _opens_its_clause(reading: Reading, at: int) -> bool:
-    """Whether no verb stands before the word in its clause, as before a subject."""
-    words = reading.words
-    before = (place for place in range(at) if words[place].clause == words[at].clause)
-    return not any(is_verb(reading, p) or words[p].folded.endswith("ing") for p in before)
-
-
-def _frames(alignment: Alignment, named: frozenset[int], told: Statement) -> bool:
-    """The claim's speaker is the one who reports, in the evidence, that somebody said this."""
-    around = {
-        at
-        for theirs in statements(alignment.evidence)
-        if theirs.cue >= 0 and told.content <= theirs.content
-        for at in theirs.speaker
-    }
-    return any(set(alignment.same.get(at, ())) & around for at in named)
-
-
-def _exchanged(alignment: Alignment, statement: Statement, told: Statement) -> bool:
-    """The claim's speaker is met in the evidence, but not as the speaker, who is told of elsewhere
-    in the claim: "the unions promised the minister", « le ministre a promis aux syndicats »."""
-    same = alignment.same
-    mine = {their for at in statement.speaker for their in same.get(at, ())}
-    speak = {at for other in statements(alignment.claim) for at in (other.cue, *other.speaker)}
-    others = {
-        their
-        for at in same.keys() - speak
-        for their in same[at]
-        if not is_verb(alignment.evidence, their)
-    }
-    return bool(mine) and not mine & told.speaker and bool(told.speaker & others)
-
-
-def _told_of_instead(alignment: Alignment, statement: Statement, told: Statement) -> bool:
-    """The claim's speaker is met in the evidence only within what another says."""
-    places = {their for at in statement.speaker for their in alignment.same.get(at, ())}
-    return bool(places & told.content) and not places & told.speaker
 
 
 def _statements_told(alignment: Alignment, statement: Statement) -> list[Statement]:

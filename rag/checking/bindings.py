@@ -8,7 +8,7 @@ from rag.checking.alignment import Alignment, is_content
 from rag.checking.entities import name_words, place_words
 from rag.checking.gazetteer import gazetteer, place_mentions
 from rag.checking.reading import Reading, Word
-from rag.checking.sides import PREPOSITIONS
+from rag.checking.subjects import PREPOSITIONS
 from rag.checking.verbs import BY, is_verb
 from rag.checking.verdict import Failure, FailureKind
 
@@ -16,7 +16,10 @@ _FROM = frozenset({"of", "from", "by", "de", "du", "des", "d", "par"})
 _TO = frozenset(
     {"on", "to", "against", "towards", "for", "sur", "contre", "vers", "envers", "pour"}
 )
+_THERE = frozenset({"en", "au", "aux", "in"})
+"""« l'ambassadeur du Pérou en Chine »: after from whom, to whom."""
 _OF = frozenset({"de", "d", "du", "of", "by", "par", "from"})
+_IN_TIME = frozenset({"after", "before", "apres", "avant"})
 _BINDING = (frozenset({"against", "contre"}), frozenset({"by", "par"}))
 
 
@@ -203,12 +206,14 @@ def _complements(reading: Reading, noun: int) -> tuple[frozenset[int], frozenset
     words = reading.words
     sides: dict[bool, set[int]] = {True: set(), False: set()}
     side: bool | None = None
+    if noun and noun - 1 in place_words(reading) and reading.language == "en":
+        sides[True].add(noun - 1)  # "the Russian ambassador to"
     for at in range(noun + 1, min(noun + 12, len(words))):
         if words[at].clause != words[noun].clause:
             break
         if words[at].folded in _FROM:
             side = True if side is None else side
-        elif words[at].folded in _TO:
+        elif words[at].folded in _TO or (sides[True] and words[at].folded in _THERE):
             side = False
         elif words[at].folded in PREPOSITIONS - {"a", "et", "and"} or side is None:
             break
@@ -223,7 +228,8 @@ def paired_across(alignment: Alignment) -> Iterator[Failure]:
     claim = alignment.claim
     clauses: dict[int, list[int]] = {}
     for at in alignment.same:
-        clauses.setdefault(claim.words[at].clause, []).append(at)
+        if claim.words[at].folded not in _IN_TIME:  # « Après avoir joué un rôle, … »
+            clauses.setdefault(claim.words[at].clause, []).append(at)
     numbers = sorted(clauses)
     for place, first in enumerate(numbers):
         for second in numbers[place + 1 :]:

@@ -29,11 +29,14 @@ _JOINS = frozenset("d de du des la le l of the s minister ministre etat state".s
 def introductions(words: Iterable[Word]) -> list[str]:
     """One line for each leader whose surname is one of the words, in the order of the table."""
     names = {word.text for word in words if word.capital and len(word.text) > 3}
-    return [
-        introduction
-        for surname, introduction in _table().items()
-        if any(same_name(surname, name) for name in names)
-    ]
+    met = frozenset(surname for name in names for surname in _surnames(name))
+    return [introduction for surname, introduction in _table().items() if surname in met]
+
+
+@lru_cache(maxsize=65_536)
+def _surnames(name: str) -> frozenset[str]:
+    """The surnames of the table that a name may be."""
+    return frozenset(surname for surname in _table() if same_name(surname, name))
 
 
 @cache

@@ -9,7 +9,7 @@ from rag.checking.stances import english_forms, french_forms
 RIGHT: dict[str, int] = {
     word: degree
     for degree, words in {
-        1: "will shall going allait allaient va vont doit doivent prevoit prevoient "
+        1: "will shall going allait allaient va vont doit doivent devons devez prevoit prevoient "
         "plans plan planned schedule intend intends intended due promis promise "
         "promised promet compte cense censee "
         "censes censees prevoyait prevoyaient entend entendent entendait "
@@ -32,7 +32,10 @@ RIGHT: dict[str, int] = {
         "envisagent envisageait envisageaient envisageant risquent risquait risquaient "
         "tentera tenteront tentait tentaient essaie essaient essayait essaiera "
         "probability probabilite ambitionne ambitionnent exhorte exhortent urge urges "
-        "urged chances chance odds must meant desire ambition ambitions",
+        "urged chances chance odds must meant desire ambition ambitions appelle appelant "
+        "appellent exhortant exhortent invitant pressant demandant occasion opportunity "
+        "redoutent redoutant redoutait redoutaient esperant esperaient souhaitant craignaient "
+        "craignait enjoint",
     }.items()
     for word in words.split()
 }
@@ -94,7 +97,9 @@ CAREFUL: frozenset[str] = (
         "encourt encourent encourir pu capable capables discuss discusses discussing "
         "discutent discute negocient negocie pourparlers talks pressenti pressentie tipped "
         "recherche recherchent recherchait need needs needed supposed "
-        "sollicite appelle appelant appelait chercherait".split()
+        "sollicite appelait chercherait comptait comptaient comptant idea idee notion "
+        "perspective eventualite destinee destines destinees visent designed "
+        "tried attempted endeavoured suggestion suggestions proposal proposals".split()
     )
 )
 """Words by which a claim is careful and that are too weak to make its evidence so."""

@@ -11,22 +11,19 @@ from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from rag.checking.alignment import Alignment, is_content
+from rag.checking.careful import careful_scopes, is_request_made
 from rag.checking.denials import leaves_open
 from rag.checking.english_verbs import IRREGULAR_PASTS
 from rag.checking.grammar import BE, DETERMINERS, PERFECT
 from rag.checking.modal_words import (
     AIMS,
-    ARE,
     BOTH,
-    CAREFUL,
     CERTAIN,
     CONDITIONAL,
     DEEDS,
     FUTURE,
-    HAVE,
     IMPERFECTS,
     NOT_FUTURE,
-    OBLIGED,
     RIGHT,
     RUMOURED,
     STRONG,
@@ -38,9 +35,10 @@ from rag.checking.reading import Reading
 from rag.checking.scopes import Scope, joins_a_future, to_both_sides, to_the_right
 from rag.checking.segments import segment_of
 from rag.checking.speech import has_cue, statements
+from rag.checking.stances import stance_words
 from rag.checking.verdict import Failure, FailureKind
 
-_IN_ONE_USE = frozenset("plan compte but can entend entendent entendait".split())
+_IN_ONE_USE = frozenset("si schedule plan compte but can entend entendent entendait".split())
 
 
 @lru_cache(maxsize=4_096)
@@ -52,8 +50,6 @@ def qualifications(reading: Reading) -> tuple[Scope, ...]:
 def _qualifications(reading: Reading) -> Iterator[Scope]:
     for at, word in enumerate(reading.words):
         folded = word.folded
-        if folded in {"si", "peut"} and not _is_cue(reading, at):
-            continue
         if folded in WISHES and _is_somebodys(reading, at):
             continue
         before = reading.words[at - 1].folded if at else ""
@@ -130,10 +126,9 @@ def is_modal_word(folded: str) -> bool:
 def _is_cue(reading: Reading, at: int) -> bool:
     """Words that qualify in one use only."""
     words = reading.words
-    folded = words[at].folded
     following = words[at + 1].folded if at + 1 < len(words) else ""
     before = words[at - 1].folded if at else ""
-    match folded:
+    match words[at].folded:
         case "si":
             if {"a", "ont"} & {word.folded for word in words[at + 1 : at + 7]}:
                 return False  # « Si le Kremlin a évoqué …, Trump a reconnu … »: a contrast
@@ -142,8 +137,6 @@ def _is_cue(reading: Reading, at: int) -> bool:
             return (
                 reading.language == "fr" and not following.endswith(("e", "s"))
             ) or following in DETERMINERS["fr"] | {"elle", "elles", "ils", "trump"}
-        case "peut":
-            return True
         case "but":
             return reading.language == "fr" and before in {"le", "son", "leur", "pour", "un"}
         case "plan":
@@ -152,6 +145,8 @@ def _is_cue(reading: Reading, at: int) -> bool:
             return following not in NUMBER_WORDS and following.endswith(("er", "ir", "re", "oir"))
         case "can":
             return reading.language == "en"
+        case "schedule":
+            return before not in {"on", "of"}
         case _:
             return False
 
@@ -177,7 +172,7 @@ def _degrees(reading: Reading, careful: bool, flat: Container[int] = ()) -> dict
     much as a possibility, a bare future does not. So is a claim read: "due to land" and "may land"
     both fall short of a promise."""
     degrees: dict[int, int] = {}
-    for scope in _careful_scopes(reading) if careful else ():
+    for scope in careful_scopes(reading) if careful else ():
         if scope.cue in flat:
             continue
         for at in (*scope.words, scope.cue):
@@ -193,36 +188,11 @@ def _degrees(reading: Reading, careful: bool, flat: Container[int] = ()) -> dict
 
 
 def _is_sure(reading: Reading, scope: Scope) -> bool:
-    """ "would definitely happen": told as certain, however it is said."""
+    """ "would definitely happen", « a assuré qu'il viendrait »: told as certain."""
     cue = reading.words[scope.cue].folded
+    if scope.level == 1 and CONDITIONAL.match(cue):
+        return True
     return cue == "would" and any(reading.words[at].folded in CERTAIN for at in scope.words)
-
-
-def _careful_scopes(reading: Reading) -> Iterator[Scope]:
-    for at, word in enumerate(reading.words):
-        following = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
-        to_come = word.folded in ARE | HAVE and following == "to"  # "is to be", "had to protect"
-        near = {other.folded for other in reading.words[max(0, at - 3) : at]}
-        to_come |= word.folded in OBLIGED and bool(near & BE)
-        if to_come or word.folded in CAREFUL or _is_set_for(reading, at):
-            yield to_both_sides(reading, at, 2)
-
-
-def _is_set_for(reading: Reading, at: int) -> bool:
-    """ "was set for 11 a.m.", "called on them to": arranged or wished, not done."""
-    words = reading.words
-    following = words[at + 1].folded if at + 1 < len(words) else ""
-    match words[at].folded:
-        case "set":
-            return at > 0 and words[at - 1].folded in BE and following in {"for", "to"}
-        case "called" | "calls" | "calling":
-            return following in {"on", "for"}
-        case "decline" | "declines" | "declined" | "declining":
-            return following == "to"
-        case "appel":
-            return any(word.text in {"à", "au", "aux"} for word in words[at + 1 : at + 2])
-        case _:
-            return False
 
 
 def _around_the_cue(reading: Reading, cue: int) -> list[int]:
@@ -248,7 +218,10 @@ def modality_failures(alignment: Alignment) -> Iterator[Failure]:
             for own in back.get(at, ())
             if min(theirs.get(other, 0) for other in alignment.same[own]) >= scope.level
         }
-        if any(_happened(claim, own) and scope.cue not in alignment.same[own] for own in told):
+        hearsay = evidence.words[scope.cue].folded in RUMOURED and has_cue(claim)
+        if not hearsay and any(
+            _happened(claim, own) and scope.cue not in alignment.same[own] for own in told
+        ):
             yield _hardened(evidence, scope)
             return
         others = {other.cue for other in qualifications(evidence)} - {scope.cue}
@@ -271,11 +244,15 @@ def _tells_as_much(alignment: Alignment, scope: Scope, told: set[int]) -> bool:
     tells that very word, or what is to come in the present, or hearsay with whose it is."""
     cue = alignment.evidence.words[scope.cue].folded
     named = is_modal_word(cue) and cue not in DEEDS
-    if named and any(scope.cue in theirs for theirs in alignment.same.values()):
+    cues = (at for at, theirs in alignment.same.items() if scope.cue in theirs)
+    if named and not all(is_request_made(alignment.claim, at) for at in cues):
         return True
     if scope.level == 1 and not _tells_the_past(alignment.claim, told):
         return True
-    return cue in RUMOURED and has_cue(alignment.claim)
+    if cue not in RUMOURED or has_cue(alignment.claim):
+        return cue in RUMOURED
+    stances = stance_words(alignment.claim)  # "media report the offer", not « a proposé » itself
+    return any(at not in alignment.same for at in stances)
 
 
 def _tells_the_past(reading: Reading, told: set[int]) -> bool:

@@ -15,6 +15,7 @@ from rag.checking.number_words import (
     COLLECTIVES,
     FRACTIONS,
     HUNDRED,
+    NUMBER_WORDS,
     ORDINALS,
     SCALES,
     SMALL,
@@ -43,8 +44,15 @@ class Numeral:
 
 
 def numerals(reading: Reading) -> tuple[Numeral, ...]:
-    """All numerals in order, none within another."""
-    return tuple(_walk(reading))
+    """All numerals in order, none within another; « cent » of « pour cent » is none."""
+    found = _walk(reading)
+    return tuple(numeral for numeral in found if not _is_of_percent(reading, numeral.begin))
+
+
+def _is_of_percent(reading: Reading, at: int) -> bool:
+    words = reading.words
+    after = at >= 2 and words[at].folded == "cent" and words[at - 1].folded == "pour"
+    return after and (words[at - 2].is_number or words[at - 2].folded in NUMBER_WORDS)
 
 
 def _walk(reading: Reading) -> Iterator[Numeral]:

@@ -12,6 +12,7 @@ from rag.checking.alignment import Alignment, same_word, translated
 from rag.checking.contrary import FIRST, contrary_failures
 from rag.checking.denials import DENY, denials, excludes, lacks
 from rag.checking.reading import Reading
+from rag.checking.refusals import refusal_failures
 from rag.checking.scopes import Scope, to_both_sides
 from rag.checking.verdict import Failure, FailureKind
 
@@ -36,6 +37,7 @@ _BESIDE = frozenset({"ni", "nor", "than", "of", "que", "qu", "de", "d", "du"})
 def polarity_failures(alignment: Alignment) -> Iterator[Failure]:
     yield from _added(alignment)
     yield from _lost(alignment)
+    yield from refusal_failures(alignment)
     yield from contrary_failures(alignment)
 
 

@@ -32,6 +32,7 @@ _CLAUSE_WORDS = frozenset(
 )
 """A word that opens a clause of its own. « alors » and « bien » only before « que »."""
 _ONLY_BEFORE_QUE = frozenset({"alors", "bien", "tandis"})
+_BEFORE_AN_AIM = frozenset("le un son leur pour au du ce notre".split())
 _ABBREVIATIONS = frozenset("m mm mme mmes mlle mr mrs ms dr pr me st ste a p u s gen sen".split())
 _FRENCH = frozenset(
     "le la les des du un une et est dans pour que qui sur avec au aux ne pas par ce "
@@ -178,6 +179,8 @@ class _Reader:
     def _opens_clause(self, folded: str, end: int) -> bool:
         if folded not in _CLAUSE_WORDS:
             return False
+        if folded == "but" and self.words and self.words[-1].folded in _BEFORE_AN_AIM:
+            return False  # « leur but commun »
         if folded in _ONLY_BEFORE_QUE:
             return self.text[end : end + 4].strip().casefold().startswith("qu")
         return True

@@ -20,26 +20,26 @@ from rag.checking.bindings import (
     paired_across,
 )
 from rag.checking.entities import name_words, place_words
+from rag.checking.exchange import participants_exchanged
+from rag.checking.frames import SYMMETRIC, participants, turned_round
 from rag.checking.leaders import heads_told
 from rag.checking.modality import qualifications
 from rag.checking.reading import Reading
-from rag.checking.sides import READY, Sides, sides_of
+from rag.checking.sides import Sides, sides_of
+from rag.checking.subjects import PREPOSITIONS, READY
 from rag.checking.verbs import BY, has_a_subject, is_verb, tells_who
 from rag.checking.verdict import Failure, FailureKind
-
-_SYMMETRIC = frozenset(
-    "meet met meeting rencontrer rencontre rencontres talk talks discuss discussed "
-    "discuter entretenir entretien share shared partager partage shake shook serrer "
-    "serre exchange exchanged echanger echange agree agreed speak spoke parler "
-    "together ensemble".split()
-)
-
 
 _SUBJECT_PRONOUNS = frozenset("il elle ils elles he she they".split())
 
 
 _OBJECT_PRONOUNS = frozenset({"him", "her", "them"})
-
+_BOTH_WAYS = tuple(
+    "ferm ouvr rouvr commenc termin repren augment baiss chang coul clos open reopen start begin "
+    "began end stop sink sank grow grew mov break broke increas continu resum".split()
+)
+"""How the verbs begin that take as subject what they else take as object."""
+_FIRST_PERSON = frozenset("je j i nous we".split())
 
 _LONGEST_SUBJECT = 5
 """In content words; beyond, more than the subject was taken."""
@@ -49,6 +49,8 @@ def role_failures(alignment: Alignment) -> Iterator[Failure]:
     """At most one: the first exchange found."""
     for mine, theirs in _verbs_told(alignment):
         sides = sides_of(alignment.claim, mine)
+        if _happens_by_itself(alignment.claim, mine, sides):
+            continue
         against = [sides_of(alignment.evidence, their) for their in theirs]
         if any(_same_one_acts(alignment, sides, other) for other in against):
             continue
@@ -68,6 +70,14 @@ def role_failures(alignment: Alignment) -> Iterator[Failure]:
     yield from paired_across(alignment)
     yield from adjectives_exchanged(alignment)
     yield from _owners_exchanged(alignment)
+    yield from participants_exchanged(alignment)
+    yield from turned_round(alignment)
+
+
+def _happens_by_itself(reading: Reading, verb: int, sides: Sides) -> bool:
+    """ "The counters may close": what closes is what somebody closes."""
+    both_ways = reading.words[verb].folded.startswith(_BOTH_WAYS)
+    return both_ways and not sides.object and sides.acting.isdisjoint(participants(reading))
 
 
 def _owners_exchanged(alignment: Alignment) -> Iterator[Failure]:
@@ -75,7 +85,7 @@ def _owners_exchanged(alignment: Alignment) -> Iterator[Failure]:
     back = alignment.back()
     for mine, theirs in alignment.same.items():
         word = alignment.claim.words[mine]
-        if word.capital or word.folded in _SYMMETRIC:
+        if word.capital or word.folded in SYMMETRIC:
             continue
         owner = _owner(alignment.claim, mine)
         told = {their for at in owner for their in alignment.same.get(at, ())}
@@ -133,7 +143,9 @@ def _verbs_told(alignment: Alignment) -> Iterator[tuple[int, tuple[int, ...]]]:
         word = alignment.claim.words[mine]
         if word.folded.endswith("ing"):
             continue  # whose doing it is stands elsewhere
-        if mine in names or (word.capital and not word.opens) or word.folded in _SYMMETRIC:
+        if mine in names or (word.capital and not word.opens) or word.folded in SYMMETRIC:
+            continue
+        if _is_beside_its_noun(alignment.claim, mine):
             continue
         lower = tuple(
             their
@@ -142,7 +154,8 @@ def _verbs_told(alignment: Alignment) -> Iterator[tuple[int, tuple[int, ...]]]:
                 not alignment.evidence.words[their].capital or alignment.evidence.words[their].opens
             )
             and tells_who(alignment.evidence, their)
-            and alignment.evidence.words[their].folded not in _SYMMETRIC
+            and alignment.evidence.words[their].folded not in SYMMETRIC
+            and not _is_told_by_me(alignment.evidence, their)
         )
         if _between_pronouns(alignment.claim, mine):
             continue
@@ -154,6 +167,20 @@ def _between_pronouns(reading: Reading, at: int) -> bool:
     """ "as he welcomed him": who is who is not read."""
     around = [word.folded for word in reading.words[max(0, at - 1) : at + 2]]
     return around[0] in _SUBJECT_PRONOUNS and around[-1] in _OBJECT_PRONOUNS
+
+
+def _is_beside_its_noun(reading: Reading, at: int) -> bool:
+    """ "an investigation into rigged contracts": nobody rigs there."""
+    before = reading.words[at - 1].folded if at else ""
+    english = reading.language == "en" and reading.words[at].folded.endswith("ed")
+    return english and before in PREPOSITIONS - {"and", "as"}
+
+
+def _is_told_by_me(reading: Reading, at: int) -> bool:
+    """« Je n'ai jamais autant souffert »: who that is stands outside the quotation."""
+    words = reading.words
+    before = (word for word in words[max(0, at - 6) : at] if word.clause == words[at].clause)
+    return words[at].quotation >= 0 and any(word.folded in _FIRST_PERSON for word in before)
 
 
 def _has_clause(reading: Reading, at: int) -> bool:
@@ -178,11 +205,21 @@ def _turned_by_object(alignment: Alignment, mine: int, theirs: tuple[int, ...]) 
         }
         if _only_on(alignment, undergoing, other.acting - _superlatives(evidence), other.other):
             return True
-        before = {word.folded for word in evidence.words[max(0, their - 2) : their]}
-        pronouns = bool(after & _OBJECT_PRONOUNS and before & _SUBJECT_PRONOUNS)
+        clause = evidence.words[their].clause
+        near = evidence.words[max(0, their - 3) : their]
+        before = {word.folded for word in near if word.clause == clause}
+        on_someone = after & _OBJECT_PRONOUNS or _has_an_object_pronoun(claim, mine)
+        pronouns = bool(on_someone and before & _SUBJECT_PRONOUNS)
         if pronouns and _only_on(alignment, sides.acting, other.other, other.acting):
             return True
     return False
+
+
+def _has_an_object_pronoun(reading: Reading, verb: int) -> bool:
+    """« l'OTAN et Kiev lui téléphoneraient »."""
+    before = reading.words[max(0, verb - 1)]
+    same = reading.language == "fr" and before.clause == reading.words[verb].clause
+    return same and before.folded in {"lui", "leur", "le", "la", "les", "l"}
 
 
 def _superlatives(reading: Reading) -> frozenset[int]:

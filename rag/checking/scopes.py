@@ -15,6 +15,7 @@ from rag.checking.speech_words import CONTRAST
 
 _WHEN = frozenset("after before until apres avant".split())
 _ARTICLES = frozenset("le la les l un une des ce cette ces the a an this these".split())
+_THAT = frozenset({"que", "qu", "that"})
 MAX_CONTENT_WORDS = 8
 """How many content words a cue reaches at most, on either side."""
 
@@ -49,7 +50,8 @@ def to_the_right(reading: Reading, cue: int, level: int = 1, begin: int | None =
                 break
         if len(reached) == MAX_CONTENT_WORDS:
             break
-        if words[at].folded in {"and", "et", "but", "puis", "then"} and reached:
+        joins = words[at].folded in {"and", "et", "but", "puis", "then"}
+        if joins and reached and not _joins_what_is_said(reading, cue, at):
             break
         if reached and words[at].folded in _WHEN and any(place > cue for place in reached):
             break
@@ -71,6 +73,13 @@ def _tells_of_a_noun(reading: Reading, at: int) -> bool:
     following = words[at + 1].folded if at + 1 < len(words) else ""
     pronoun = following in {"il", "elle", "ils", "elles", "he", "she", "they"}
     return relative and pronoun and is_content(before) and (not verb or _has_article(words, at - 1))
+
+
+def _joins_what_is_said(reading: Reading, cue: int, at: int) -> bool:
+    """« redoute qu'il parte et qu'elle reste »: both are feared."""
+    words = reading.words
+    feared = any(word.folded in _THAT for word in words[cue + 1 : cue + 3])
+    return feared and at + 1 < len(words) and words[at + 1].folded in _THAT
 
 
 def _has_article(words: tuple[Word, ...], at: int) -> bool:

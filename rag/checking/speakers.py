@@ -50,7 +50,8 @@ def same_speaker(
         if theirs.people:
             return share_a_person(mine, theirs)
         elsewhere = not theirs.pronoun and _speaks_elsewhere(mine, evidence)
-        return not elsewhere and _may_be_called(mine, theirs, told, evidence, context)
+        many = _are_many(evidence, theirs) and not _are_joined(alignment.claim, mine)
+        return not (elsewhere or many) and _may_be_called(mine, theirs, told, evidence, context)
     if mine.places:
         if theirs.places and not theirs.people:
             if mine.places & theirs.places or not theirs.nouns:
@@ -62,6 +63,19 @@ def same_speaker(
     if theirs.pronoun or not theirs.nouns:
         return True
     return share_a_noun(alignment, mine, theirs) or not _noun_speaks_elsewhere(alignment, mine)
+
+
+def _are_many(evidence: Reading, theirs: Entities) -> bool:
+    """ "critics", « plusieurs experts »: none of them is named."""
+    nouns = [evidence.words[at].folded for at in theirs.nouns]
+    return bool(nouns) and not theirs.pronoun and all(noun.endswith(("s", "x")) for noun in nouns)
+
+
+def _are_joined(claim: Reading, mine: Entities) -> bool:
+    """Whether several speak in the claim: "Ann and Paul said"."""
+    named = [at for at, word in enumerate(claim.words) if word.text in mine.people]
+    between = claim.words[min(named, default=0) : max(named, default=0)]
+    return any(word.folded in {"and", "et"} for word in between)
 
 
 def offices_differ(alignment: Alignment, mine: Entities, theirs: Entities) -> bool:

@@ -12,15 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.alignment import is_content
-from rag.checking.english_verbs import IRREGULAR_PASTS
 from rag.checking.grammar import BE, DETERMINERS, PERFECT
 from rag.checking.name_shapes import TITLES
-from rag.checking.reading import Reading, Word
+from rag.checking.reading import Reading
 from rag.checking.segments import segment_of
+from rag.checking.speaker_words import (
+    antecedent,
+    back_to_the_subject,
+    speaker_after,
+    tells,
+    up_to_the_verb,
+    with_apposition,
+)
 from rag.checking.speech_cues import is_according, is_finite, is_saying, told_by
 from rag.checking.speech_words import (
     AUXILIARIES,
-    ENDS_A_SPEAKER,
     MAX_SPEAKER_WORDS,
     NOT_AFTER_INVERSION,
     SPEAKING_PRONOUNS,
@@ -70,17 +76,12 @@ def has_cue(reading: Reading) -> bool:
 
 def _by_cue(reading: Reading) -> Iterator[Statement]:
     for at, word in enumerate(reading.words):
-        if word.quotation >= 0 and _whole_quotation(reading, at):
-            continue
+        if word.quotation >= 0:
+            continue  # it speaks within the quotation; the frame around that reports
         if is_according(reading, at):
             yield _according(reading, at)
         elif is_saying(reading, at):
             yield _said(reading, at)
-
-
-def _whole_quotation(reading: Reading, at: int) -> bool:
-    """Verbs inside a quotation speak within it; it is the frame around it that reports."""
-    return reading.words[at].quotation >= 0
 
 
 def _according(reading: Reading, at: int) -> Statement:
@@ -95,19 +96,9 @@ def _according(reading: Reading, at: int) -> Statement:
     if any(is_content(words[p]) for p in own) and next(_by_cue_before(reading, at), None):
         return Statement(at, frozenset(speaker), frozenset(own))  # "X accuses Y, a lie for Z"
     if speaker and speaker[-1] < segment.stop - 1:
-        speaker = _with_apposition(reading, speaker, segment)
+        speaker = with_apposition(reading, speaker, segment)
     content = frozenset(segment) - frozenset(speaker) - {at}
     return Statement(at, frozenset(speaker), content)
-
-
-def _with_apposition(reading: Reading, speaker: list[int], segment: range) -> list[int]:
-    """« Selon la porte-parole du Kremlin, Karoline Leavitt, … »: the clause after is the name when
-    it holds nothing but capitals."""
-    words = reading.words
-    clause = words[speaker[-1] + 1].clause
-    after = [at for at in segment if words[at].clause == clause]
-    named = after and len(after) <= 4 and all(words[at].capital for at in after)
-    return [*speaker, *after] if named else speaker
 
 
 def _said(reading: Reading, at: int) -> Statement:
@@ -128,10 +119,10 @@ def _said(reading: Reading, at: int) -> Statement:
         return Statement(at, pronouns, earlier)  # « …, a-t-elle dit à l'AFP »
     if words[at].folded.endswith("ant") and not head:  # « …, ajoutant que »
         told_before = next(_by_cue_before(reading, at), None)
-        speaker = told_before.speaker if told_before else earlier
+        speaker = told_before.speaker if told_before else back_to_the_subject(reading, earlier)
         return Statement(at, speaker, frozenset(p for p in segment if p > at))
     if not head and _inverts(reading, at, segment, earlier):  # « …, a déclaré Peskov »
-        named = _speaker_after(reading, at, segment)
+        named = speaker_after(reading, at, segment)
         later = _reported_after(reading, max([at, *named]), segment)
         return Statement(at, frozenset(named or before), earlier | later)
     after = [place for place in clause if place > at]
@@ -147,6 +138,8 @@ def _told_by(reading: Reading, at: int, by: int, clause: list[int]) -> Statement
     for place in range(by + 1, clause[-1] + 1):
         if speaker and words[place].folded in _ENDS_AN_AGENT and not words[place - 1].capital:
             break
+        if words[place].folded in {"que", "qu", "that"}:
+            break
         speaker.append(place)
     return Statement(at, frozenset(speaker), frozenset(clause) - {at, by} - frozenset(speaker))
 
@@ -159,12 +152,8 @@ def _reported_after(reading: Reading, at: int, segment: range) -> frozenset[int]
     return frozenset(
         place
         for place in after
-        if words[place].quotation >= 0 or not _within(words, place, relative)
+        if words[place].quotation >= 0 or not relative or words[place].clause < min(relative)
     )
-
-
-def _within(words: tuple[Word, ...], at: int, clauses: set[int]) -> bool:
-    return bool(clauses) and words[at].clause >= min(clauses)
 
 
 def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> Statement:
@@ -174,18 +163,18 @@ def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> S
     aside.discard(words[at].clause)
     zone = [place for place in segment if place < at][-MAX_SPEAKER_WORDS:]
     zone = [place for place in zone if words[place].clause not in aside]
-    cut = _up_to_the_verb(reading, head)
+    cut = up_to_the_verb(reading, head)
     if cut != head:  # who did the first thing, did the second
         zone = [p for p in zone if p in cut or words[p].clause != words[at].clause]
     head = cut
-    if any(_tells(words[place]) for place in head):
+    if any(tells(words[place]) for place in head):
         zone = head
     told_before = next(
         (s for s in _by_cue_before(reading, at) if words[s.cue].clause not in aside), None
     )
     if told_before is not None and told_before.cue in segment:
         zone = _joined_speaker(reading, told_before, at)
-    elif told_before is not None and not any(_tells(words[place]) for place in zone):
+    elif told_before is not None and not any(tells(words[place]) for place in zone):
         zone = sorted(told_before.speaker)
     hinted = words[at].folded.startswith("laiss")  # « laisse entendre » is one cue
     content = frozenset(place for place in segment if place > at + hinted)
@@ -196,27 +185,9 @@ def _told_after(reading: Reading, at: int, segment: range, head: list[int]) -> S
     }
     if quoted_before:
         zone = [place for place in zone if words[place].quotation < 0]
+    if words[begin].folded in {"qui", "who"} and begin > segment.start:
+        zone = antecedent(reading, begin)
     return Statement(at, frozenset(zone), content | quoted_before)
-
-
-def _up_to_the_verb(reading: Reading, head: list[int]) -> list[int]:
-    """Of « a reçu les syndicats et leur a promis », nothing: who promised stands before. Of "The
-    minister met unions and promised", the minister."""
-    words = reading.words
-    joints = [place for place in head if words[place].folded in {"et", "and"}]
-    if not joints or any(_tells(words[place]) for place in head if place > joints[-1]):
-        return head
-    begin = head[0]
-    for place in head:
-        auxiliary = (
-            place > 0 and words[place - 1].folded in PERFECT and words[place - 1].text != "à"
-        )
-        past = reading.language == "en" and (
-            words[place].folded in IRREGULAR_PASTS or words[place].folded.endswith("ed")
-        )
-        if place < joints[-1] and not words[place].capital and (auxiliary or past):
-            return list(range(begin, place))
-    return head
 
 
 def _joined_speaker(reading: Reading, before: Statement, at: int) -> list[int]:
@@ -227,12 +198,7 @@ def _joined_speaker(reading: Reading, before: Statement, at: int) -> list[int]:
     joints = [p for p in between if words[p].folded in {"and", "et", "que", "qu", "that", "mais"}]
     own = [place for place in between if not joints or place > joints[-1]]
     own = [place for place in own if words[place].folded not in AUXILIARIES - SPEAKING_PRONOUNS]
-    return own if any(_tells(words[place]) for place in own) else sorted(before.speaker)
-
-
-def _tells(word: Word) -> bool:
-    """Whether a word may say who speaks."""
-    return word.capital or is_content(word) or word.folded in SPEAKING_PRONOUNS
+    return own if any(tells(words[place]) for place in own) else sorted(before.speaker)
 
 
 def _by_cue_before(reading: Reading, at: int) -> Iterator[Statement]:
@@ -276,19 +242,3 @@ def _goes_on(reading: Reading, at: int, after: list[int], segment: range) -> boo
         return True
     told = [place for place in after if words[place].folded not in {"on", "in", "monday"}]
     return len(told) > 3
-
-
-def _speaker_after(reading: Reading, at: int, segment: range) -> list[int]:
-    words = reading.words
-    speaker: list[int] = []
-    for place in range(at + 1, min(at + MAX_SPEAKER_WORDS, segment.stop)):
-        word = words[place]
-        if word.quotation >= 0 or (speaker and word.folded in ENDS_A_SPEAKER):
-            break
-        if word.folded in {"ajoutant", "citant", "qui", "tandis"}:
-            break
-        turns = speaker and word.clause != words[place - 1].clause
-        if turns and not word.capital and word.folded not in DETERMINERS[reading.language] | TITLES:
-            break
-        speaker.append(place)
-    return speaker

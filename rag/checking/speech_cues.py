@@ -76,7 +76,7 @@ def is_saying(reading: Reading, at: int) -> bool:
     if folded in NEEDS_WORDS and not _has_words(reading, at):
         return False
     return not (
-        folded in {"put", "puts"} and not any(_counts(word) for word in words[at : at + 14])
+        folded in {"put", "puts"} and not any(_counts(word) for word in words[at : at + 24])
     )
 
 
@@ -108,9 +108,13 @@ def _is_a_noun(reading: Reading, at: int) -> bool:
     if reading.language == "en" and before in _BEFORE_A_NOUN:
         return True
     participle = words[at].text.endswith(("é", "ée", "és", "ées"))
+    if reading.language == "fr" and folded.endswith("s") and before in {"les", "des", "ces"}:
+        return True  # « les suspects »
     if folded in NOUNS_TOO and before in DETERMINERS[reading.language]:
         return not words[at].text.endswith("é")
-    auxiliaries = {word.folded for word in words[max(0, at - 5) : at]}
+    begin = 14 if before in {"et", "puis"} else 5  # « a reçu les élus de la ville et annoncé »
+    near = (word for word in words[max(0, at - begin) : at] if word.sentence == words[at].sentence)
+    auxiliaries = {word.folded for word in near if word.text != "à"}
     return participle and not auxiliaries & (PERFECT | {"s"})
 
 
@@ -119,8 +123,12 @@ def told_by(reading: Reading, at: int) -> int | None:
     words = reading.words
     if not _says(words[at]) or not _is_passive(reading, at):
         return None
-    for place in range(at + 1, min(at + 4, len(words))):
-        if words[place].folded in {"by", "par"} and words[place].clause == words[at].clause:
+    to = words[at + 1].folded if at + 1 < len(words) else ""
+    reach = 9 if to in {"to", "a", "au", "aux"} else 4  # "was suggested to the council by"
+    for place in range(at + 1, min(at + reach, len(words))):
+        if words[place].clause != words[at].clause or words[place].folded in {"que", "qu", "that"}:
+            return None
+        if words[place].folded in {"by", "par"}:
             return place
     return None
 

@@ -42,7 +42,8 @@ _SAYING = frozenset(
     "constatant raconte commente conclut martele repete reitere pretend craint craignent "
     "redoute redoutent qualifie qualifiant qualifient definit laissant laisse attribue "
     "laissent laissait laissaient exprime interprete reproche reprochent signale argue "
-    "retorque replique plaide concede parlent parlait appelant exhortant demandant".split()
+    "retorque replique plaide concede parlent parlait appelant exhortant demandant "
+    "craignant redoutant esperant croyant pensant jugeant affirm affirms affirmed".split()
 )
 _SAYING_IN_ER = (
     "annoncer declarer affirmer ajouter preciser indiquer expliquer estimer assurer souligner "

@@ -7,6 +7,7 @@ plain fact. They open no statement of their own, because who holds the view is n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rag.checking.grammar import BE
 from rag.checking.reading import Reading
@@ -20,7 +21,7 @@ _REGULAR_ENGLISH = (
     "depict portray characterise characterize label dub view regard interpret perceive deem judge "
     "rate assess evaluate conclude infer suggest imply hint signal indicate blame accuse attribute "
     "pledge vow commit promise guarantee assure insist stress emphasise emphasize underline reveal "
-    "estimate explain recount mention declare maintain advocate plead allege contend"
+    "estimate explain recount mention affirm declare maintain advocate plead allege contend"
 )
 _REGULAR_FRENCH = (
     "demander redouter trouver soupconner douter penser juger estimer considerer affirmer "
@@ -36,13 +37,14 @@ _OTHERS = frozenset(
     "source article report media study survey polled surveyed interroges interrogees felicite "
     "felicitait rejoui rejouit poll researchers findings finding found pointing pointed shows "
     "showed want wants wanted afraid worried concerned convinced confident perspective eyes mind "
-    "position stance assessment analysis avis yeux propos declaration souhait espoir crainte "
-    "craintes wishes etude enquete sondage chercheurs crain craint craignent craignait craignaient "
+    "points promettre peur position stance assessment analysis avis yeux propos declaration "
+    "souhait espoir crainte craintes wishes etude enquete sondage chercheurs crain craint "
+    "craignent craignait craignaient "
     "craignant croit croient croyait veut veulent voulait voulaient voudrait voudraient prevoit "
     "prevoient prevoyait prevoyaient decrit decrivent decrivait decrivant percoit percoivent "
     "conclut conclu promet promettent promis garantit maintient soutient soutenait dement dementi "
     "valoir pointe pointant convaincu convaincue convaincus persuade persuadee inquiets inquiet "
-    "inquiete voient voit resume scheduled planned fixe prevu programme".split()
+    "inquiete voient voit clear resume scheduled planned fixe prevu programme".split()
 )
 _FEELINGS = frozenset(
     "delighted pleased relieved worried concerned convinced disappointed angry surprised outraged "
@@ -52,6 +54,14 @@ _FEELINGS = frozenset(
 """Tell a view after "to be" as well."""
 _NOUN_AFTER = frozenset({"of", "the", "a", "head"})
 _WITH_AS = frozenset("saw see sees seen seeing taken takes take read reads".split())
+
+
+_SEEING = frozenset("see sees saw voit voient voyait voyaient put puts".split())
+_CHANCES = frozenset(
+    "risk risks risque risques threat menace danger chance chances odds likelihood probability "
+    "hope espoir opportunity occasion".split()
+)
+_CONCLUDING = frozenset("conclu conclut concluded trouver trouve trouvent trouvait".split())
 
 
 def english_forms(base: str) -> Iterator[str]:
@@ -80,6 +90,29 @@ STANCES: frozenset[str] = (
 )
 
 
+def _has_an_agent(reading: Reading, at: int) -> bool:
+    """ "It was suggested to Ann by Paul": who holds it is told."""
+    words = reading.words
+    after = (word for word in words[at + 1 : at + 8] if word.clause == words[at].clause)
+    return any(word.folded in {"by", "par"} for word in after)
+
+
+def _sees_a_chance(reading: Reading, at: int) -> bool:
+    """ "see a real risk", « voit une menace », "put the odds at"."""
+    words = reading.words
+    after = {word.folded for word in words[at + 1 : at + 8] if word.clause == words[at].clause}
+    return bool(after & _CHANCES)
+
+
+def _opens_what_is_held(reading: Reading, at: int) -> bool:
+    """« conclut que », « trouve l'idée séduisante », not « trouver »."""
+    following = {word.folded for word in reading.words[at + 1 : at + 3]}
+    finds = reading.words[at].folded.startswith("trouv") and not reading.words[at].text.endswith(
+        "er"
+    )
+    return finds or bool(following & {"que", "qu", "that"})
+
+
 def stance_words(reading: Reading) -> Iterator[int]:
     """Words of a claim that tell that something is someone's view: one of the list, not in the
     passive ("were found"), or "saw" before "as"."""
@@ -88,14 +121,22 @@ def stance_words(reading: Reading) -> Iterator[int]:
         before = {other.folded for other in words[max(0, at - 2) : at]}
         if (word.capital and not word.opens) or (word.folded == "state" and before & _NOUN_AFTER):
             continue  # "the United States", "heads of state"
+        if word.folded == "propos" and before & {"a"}:
+            continue  # « à propos de »
+        if word.folded in _CONCLUDING and not _opens_what_is_held(reading, at):
+            continue  # « un accord conclu », « trouver une issue »
         if word.folded in STANCES:
-            passive = word.folded.endswith(("ed", "found", "e", "es")) and before & BE
+            passive = word.folded.endswith(("ed", "found", "e", "es")) and bool(before & BE)
+            passive = passive and not _has_an_agent(reading, at)
             if not passive or before & {"s", "se"} or word.folded in _FEELINGS:
                 yield at
-        elif word.folded in _WITH_AS and any(other.folded == "as" for other in words[at:]):
+        elif (word.folded in _SEEING and _sees_a_chance(reading, at)) or (
+            word.folded in _WITH_AS and any(other.folded == "as" for other in words[at:])
+        ):
             yield at
 
 
+@lru_cache(maxsize=4_096)
 def taken_for_granted(reading: Reading) -> frozenset[int]:
     """Words after « le fait que », "the fact that", with the apposition that follows: told as fact
     by whoever judges it."""

@@ -41,7 +41,10 @@ _ASKING = frozenset(
 
 
 def tells_who(reading: Reading, at: int) -> bool:
-    """A verb, or a noun whose doer is told (« l'invitation faite par Poutine »)."""
+    """A verb, or a noun whose doer is told (« l'invitation faite par Poutine », « prendre contact
+    avec »)."""
+    if at and reading.words[at - 1].folded in {"prendre", "prend", "pris", "prendra", "prenait"}:
+        return True
     by = any(word.folded in BY for word in reading.words[at + 1 : at + 4])
     return by or is_verb(reading, at)
 
@@ -86,11 +89,13 @@ def _is_english_verb(reading: Reading, at: int) -> bool:
         return True
     if folded.endswith(("s", "ing")):
         return after_subject or (before is not None and before.folded in BE)
-    return before is not None and before.folded in _AUXILIARIES | BE
+    return before is not None and before.folded in _AUXILIARIES
 
 
 def _is_french_verb(reading: Reading, at: int) -> bool:
     words = reading.words
+    if words[at].folded.endswith(("ement", "amment", "emment")):
+        return False  # « chaleureusement »
     before = {word.folded for word in words[max(0, at - 4) : at] if word.text != "à"}
     named = at > 0 and words[at - 1].folded in {"le", "la", "les", "l"}
     participle = not named and words[at].folded.endswith(
@@ -98,7 +103,7 @@ def _is_french_verb(reading: Reading, at: int) -> bool:
     )
     if participle and (PERFECT | BE) & before:
         return True
-    if words[at].text.endswith(("ité", "ités", "auté", "erté")):
+    if words[at].text.endswith(("ité", "ités", "auté", "erté", "iété")):
         return False  # « l'université »
     by = any(word.folded == "par" for word in words[at + 1 : at + 5])
     participle = participle and not words[at].text.endswith(("e", "es"))

@@ -152,13 +152,17 @@ class Services:
 
 @pytest.fixture(scope="session")
 def services(
-    chromium: str, canary: Canary, seeds_documents: Path, tmp_path_factory: pytest.TempPathFactory
+    chromium: str,
+    canary: Canary,
+    seeds_documents: Path,
+    bundled_index: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Services]:
     """The real service twice, over the shipped documents and over hostile ones; both loading."""
     folder = tmp_path_factory.mktemp("services")
     write_documents(folder / "hostile", canary.address)
     with (
-        started(seeds_documents, folder / "index-shipped") as shipped,
+        started(seeds_documents, bundled_index) as shipped,
         started(folder / "hostile", folder / "index-hostile") as hostile,
     ):
         yield Services(shipped, hostile)
