@@ -1,4 +1,5 @@
-"""The bilingual term tables: which stems of one language a stem of the other may stand for.
+"""The bilingual term tables: which stems of one language a stem of the other may stand for, and,
+there and back, which stems of its own language.
 
 Learned by two IBM Models 1 that agree (Brown et al. 1993, Liang et al. 2006) over parallel
 sentences; shipped beside the encoder. At question time each word becomes weighted candidates among
@@ -27,6 +28,7 @@ MIN_SPELLING_SIMILARITY = 80.0
 """Of 100: "zelenskyy" finds "zelensky", "arest" finds "arrest"; below, other words come."""
 _MIN_FUZZY_CHARACTERS = 4
 MIN_SYNONYM_PROBABILITY = 0.08
+"""Of coming back from the other language; rarer ones are mostly another sense of the word."""
 _AS_GOOD_AS_THE_WORD = 0.75
 """A synonym that comes back so often weighs as much as the word itself."""
 
@@ -86,15 +88,17 @@ class Lexicon:
         return tuple(sorted(weights.items()))
 
     def translations(self, word: str, language: Language) -> tuple[tuple[str, float], ...]:
-        """Stems of the other language, each with a weight in (0, 1]: √(p / p_max), so that the
-        second-best still counts and the tail hardly does."""
+        """Of a folded word: stems of the other language, each with a weight in (0, 1].
+
+        It is √(p / p_max): the second-best still counts and the tail hardly does.
+        """
         found = self._translated(word, language)
         best = max((p for _, p in found), default=1.0)
         return tuple((target, sqrt(p / best)) for target, p in found)
 
     def synonyms(self, word: str, language: Language) -> tuple[tuple[str, float], ...]:
-        """Stems of the word's own language, each with a weight in (0, 1], that share translations
-        with it: « rencontre » is a "meeting", and so is « réunion ».
+        """Of a folded word: stems of its own language, each with a weight in (0, 1], that share
+        translations with it: « rencontre » is a "meeting", and so is « réunion ».
 
         A stem's probability is that of coming back as it from the other language, Σ p(e | word) ·
         p(stem | e) over all translations e (Bannard & Callison-Burch 2005); it weighs its root.

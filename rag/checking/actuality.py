@@ -41,6 +41,7 @@ _BETWEEN = frozenset(
 )
 """May stand between an auxiliary and its participle."""
 _PARTICIPLES = tuple("e ee es ees i ie is it u ue us t".split())
+"""How French ones end."""
 _PRONOUNS = frozenset("se s l le la les lui leur y en me nous vous".split())
 _BEFORE_AN_INFINITIVE = frozenset({"de", "d", "a", "pour", "afin", "par", "et", "ou"})
 _INFINITIVE = re.compile(
@@ -70,12 +71,10 @@ _ENDS_AN_OBJECT = frozenset(
 _BESIDE = 4
 """In words, from a deed to what it is done to."""
 _LIGHT = frozenset(
-    "made make had have has took taken gave given got held fait pris donne eu tenu was "
-    "were "
+    "made make had have has took taken gave given got held fait pris donne eu tenu was were "
     "said told seen vu done set fallu jamais never knew known".split()
 )
-
-
+"""Say too little alone to be a deed."""
 _TELL_NO_DEED = (CAREFUL | SAYING | _LIGHT) - frozenset("discussed discute prepared".split())
 _ACHIEVE = frozenset("succeeded success managed parvenu parvenus reussi achieved".split())
 """Tell what follows as done, whatever a claim says besides."""
@@ -189,9 +188,7 @@ def _is_done(reading: Reading, at: int) -> bool:
     nearest = words[before] if before >= 0 else None
     same = nearest is not None and nearest.clause == words[at].clause
     if reading.language == "fr":
-        if not folded.endswith(
-            ("e", "ee", "es", "ees", "i", "ie", "is", "it", "u", "ue", "us", "t")
-        ):
+        if not folded.endswith(_PARTICIPLES):
             return False
         return (
             same

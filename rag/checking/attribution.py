@@ -22,7 +22,7 @@ from rag.checking.segments import segment_of
 from rag.checking.speech import Statement, has_cue, statements
 from rag.checking.speech_words import CONTRAST
 from rag.checking.stances import stance_words, taken_for_granted
-from rag.checking.unattributed import clauses_told_as_fact
+from rag.checking.unattributed import tells_as_fact
 from rag.checking.verbs import is_verb
 from rag.checking.verdict import Failure, FailureKind
 from rag.checking.words_given import may_be_said
@@ -33,7 +33,7 @@ _REPORTED_SHARE = 0.6
 
 def attribution_failures(alignment: Alignment, context: Reading) -> Iterator[Failure]:
     claim = alignment.claim
-    if any(clauses_told_as_fact(alignment, _reported(alignment.evidence))):
+    if tells_as_fact(alignment, _reported(alignment.evidence)):
         yield _as_fact(alignment.evidence)
         return
     if not _attributes(alignment):

@@ -7,8 +7,6 @@ meets only reported words in the evidence has lost who said so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rag.checking.alignment import Alignment, is_content
 from rag.checking.denials import denials
 from rag.checking.entities import name_words, place_words
@@ -28,9 +26,9 @@ _PREDICATE = 5
 """In words, from "is" to what it says of someone."""
 
 
-def clauses_told_as_fact(alignment: Alignment, reported: frozenset[int]) -> Iterator[int]:
-    """The verbs of the claim that tell reported words as fact, in order. `reported` are those of
-    the evidence that only someone's words hold."""
+def tells_as_fact(alignment: Alignment, reported: frozenset[int]) -> bool:
+    """Whether a verb of the claim tells reported words as fact. `reported` are those of the
+    evidence that only someone's words hold."""
     claim = alignment.claim
     aside = _held(alignment) | name_words(claim) | place_words(claim) | heads_told(claim).keys()
     for at in range(len(claim.words)):
@@ -48,7 +46,8 @@ def clauses_told_as_fact(alignment: Alignment, reported: frozenset[int]) -> Iter
         reports = len(both) >= 2 and all(_is_among(alignment, p, reported) for p in both)
         judges = is_told and bool(told) and all(_is_judged(alignment, p) for p in told)
         if (told or happens) and (reports or judges):
-            yield at
+            return True
+    return False
 
 
 def _has_been(reading: Reading, at: int) -> bool:
