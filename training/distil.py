@@ -15,8 +15,9 @@ import torch
 from numpy.typing import NDArray
 
 from training import checkpoint
-from training.losses import imitate
-from training.settings import DistilSettings
+from training.losses import imitate, translation_ranking
+from training.precision import autocast
+from training.settings import DistilSettings, RankSettings
 from training.student import Encoder, Optimisers, cyclic_share
 from training.teacher import TeacherVectors
 from training.tokens import Tokens
@@ -32,9 +33,23 @@ def batch_loss(
 ) -> torch.Tensor:  # fmt: skip
     """The loss of one batch of rows."""
     target = targets(rows)
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         vectors = student(tokens.batch(rows))
     return imitate(vectors.float(), target, settings.cosine_weight, settings.scale)
+
+
+def bitext_loss(
+    student: Encoder, sides: tuple[Tokens, Tokens], targets: TeacherVectors,
+    rows: NDArray[np.int32], settings: DistilSettings, ranking: RankSettings,
+) -> torch.Tensor:  # fmt: skip
+    """The loss of one batch of rows in both languages: towards `targets` and each other."""
+    target = targets(rows)
+    with autocast():
+        french, english = (student(side.batch(rows)).float() for side in sides)
+    near = [imitate(v, target, settings.cosine_weight, settings.scale) for v in (french, english)]
+    scale, weight = ranking.bitext_scale, ranking.neighbour_weight
+    found = translation_ranking(french, english, target, scale, weight)
+    return 0.5 * (near[0] + near[1]) + found
 
 
 def distil(

@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 
 from training import losses
 from training.corpora import Graded, read_graded
+from training.precision import autocast
 from training.student import Encoder
 from training.tokens import Tokens, tokenize
 
@@ -59,7 +60,7 @@ def batch_loss(
     student: Encoder, task: GradedTask, rows: NDArray[np.int32], scale: float
 ) -> torch.Tensor:
     """The loss of one batch of rows."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         first = student(task.first.batch(rows)).float()
         second = student(task.second.batch(rows)).float()
     grades = torch.from_numpy(task.grade[rows])

@@ -27,6 +27,7 @@ from training.judge_export import export
 from training.judge_model import ANSWERS, Judge, answer_loss, claim_loss, new_judge, pairs_of
 from training.judge_settings import JudgeSettings
 from training.pipeline import Pipeline
+from training.precision import autocast
 from training.settings import Settings
 from training.student import Optimisers, rate_share
 
@@ -128,7 +129,7 @@ def _scores(
     judge: Judge, tokenizer: Tokenizer, texts: list[tuple[str, str]], max_tokens: int
 ) -> torch.Tensor:
     pairs = pairs_of(tokenizer, texts, max_tokens)
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         return judge.judge(pairs.ids, pairs.types).float()
 
 

@@ -1,4 +1,4 @@
-"""The three losses. Vectors are unit vectors; lower is better."""
+"""The four losses. Vectors are unit vectors; lower is better."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ def imitate(
     scores = (scale * student @ target.T).masked_fill(alike, -torch.inf)
     own = torch.arange(len(student))
     return cosine_weight * distance + functional.cross_entropy(scores, own)
+
+
+def translation_ranking(
+    first: torch.Tensor, second: torch.Tensor, target: torch.Tensor, scale: float,
+    neighbour_weight: float,
+) -> torch.Tensor:  # fmt: skip
+    """Each sentence finds its translation among the batch's, both ways, and keeps its neighbours.
+
+    Cross-entropy over first · second (as in LaBSE, Feng et al. 2022, without its margin), plus
+    neighbour_weight · the squared difference between the cosines within each language and those
+    within `target`. All three: texts × size, unit vectors.
+    """
+    alike = (target @ target.T > _SAME).fill_diagonal_(False)
+    scores = (scale * first @ second.T).masked_fill(alike, -torch.inf)
+    own = torch.arange(len(first))
+    found = functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)
+    moved = [((v @ v.T - target @ target.T) ** 2).mean() for v in (first, second)]
+    return 0.5 * found + neighbour_weight * (moved[0] + moved[1])
 
 
 def rank(

@@ -1,6 +1,8 @@
-"""Hard wrong passages: what the distilled student itself ranks high for a question, but wrongly."""
+"""Hard wrong passages: what the student itself ranks high for a question, but wrongly."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,10 @@ from training.student import Encoder
 from training.teacher import encode
 from training.tokens import Tokens
 
-MINED = ("piaf", "piaf_en", "quiz", "quiz_en", "news", "news_en", "window")
+MINED = (
+    "piaf", "piaf_en", "quiz", "quiz_en", "news", "news_en", "window", "written", "written_en",
+    "across",
+)  # fmt: skip
 _RANKS = slice(1, 12)
 _TOO_CLOSE = 0.80
 """A passage this like the right one (cosine) may answer too, so it is not called wrong."""
@@ -28,18 +33,23 @@ def encode_rows(
     return vectors
 
 
-def mined_rows(rank_data: RankData) -> NDArray[np.int64]:
-    """The questions that a wrong passage is looked for."""
-    return np.concatenate([np.arange(*rank_data.spans[name]) for name in MINED])
+def mined_rows(rank_data: RankData, shares: Mapping[str, float]) -> NDArray[np.int64]:
+    """The questions, of sources with a share, that a wrong passage is looked for."""
+    spans = [rank_data.spans[name] for name in MINED if name in shares]
+    return np.concatenate([np.arange(*span) for span in spans])
 
 
 def mine(
-    rank_data: RankData, questions: NDArray[np.float32], passages: NDArray[np.float32], seed: int
-) -> NDArray[np.int64]:
-    """For each question the number of one hard wrong passage, or −1. Only within its own source."""
+    rank_data: RankData, shares: Mapping[str, float], questions: NDArray[np.float32],
+    passages: NDArray[np.float32], seed: int,
+) -> NDArray[np.int64]:  # fmt: skip
+    """For each question the number of one hard wrong passage, or −1. Only within its own source.
+
+    What `rank_data` states as wrong stays.
+    """
     generator = np.random.default_rng(seed + 4)
-    chosen = np.full(len(rank_data.questions), -1, np.int64)
-    for name in MINED:
+    chosen = rank_data.wrong.copy()
+    for name in (name for name in MINED if name in shares):
         start, end = rank_data.spans[name]
         candidates = np.unique(rank_data.answer[start:end])
         for first in range(start, end, 512):

@@ -6,7 +6,7 @@ Consecutive sentences of running text are also joined, because the product encod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +15,9 @@ from numpy.typing import NDArray
 
 from training import corpora
 from training.corpora import Pair
+from training.settings import PAIR_SHARES
 from training.splits import share_of
 
-# Share of the schedule. News and conversation weigh more than their size, law and parliament less.
-SHARES = {
-    "tatoeba": 0.18, "wmt_news": 0.20, "hansard": 0.19, "europarl_ift6759": 0.05,
-    "multi30k": 0.04, "tico19": 0.02, "stsb_train": 0.07, "sick": 0.015, "python_docs": 0.015,
-    "laws_sample": 0.03, "law_titles": 0.02, "law_passages": 0.01, "dictionary": 0.09,
-    "joined_news": 0.03, "joined_hansard": 0.01, "english": 0.03,
-}  # fmt: skip
 _JOINED = {"joined_news": ("wmt_news", 20_000), "joined_hansard": ("hansard", 25_000)}
 _DEVELOPMENT_SHARE = 0.03
 _PASSAGE_CHARACTERS = 700
@@ -40,7 +34,7 @@ class Mix:
 
 
 def read_mix(data: Path, seed: int) -> Mix:
-    """Reads every source named in SHARES; deterministic for one `seed`."""
+    """Reads every source named in PAIR_SHARES; deterministic for one `seed`."""
     generator = np.random.default_rng(seed)
     sources = {name: corpora.read_parallel(data, name) for name in corpora.PARALLEL_SOURCES}
     news = sources["wmt_news"]
@@ -56,14 +50,14 @@ def read_mix(data: Path, seed: int) -> Mix:
     return _lay_out(sources, development)
 
 
-def schedule(mix: Mix, lengths: NDArray[np.int32], steps: int, batch: int,
-             seed: int) -> NDArray[np.int32]:  # fmt: skip
+def schedule(mix: Mix, lengths: NDArray[np.int32], shares: Mapping[str, float], steps: int,
+             batch: int, seed: int) -> NDArray[np.int32]:  # fmt: skip
     """Row numbers (steps × batch) with each source at its share; rows of like length together."""
     generator = np.random.default_rng(seed + 1)
     total = steps * batch
     drawn = [
-        _draw(mix.spans[name], round(total * share / sum(SHARES.values())), generator)
-        for name, share in SHARES.items()
+        _draw(mix.spans[name], round(total * share / sum(shares.values())), generator)
+        for name, share in shares.items()
     ]
     rows = np.concatenate(drawn)
     generator.shuffle(rows)
@@ -104,7 +98,7 @@ def _cut(pair: Pair) -> Pair:
 def _lay_out(sources: dict[str, list[Pair]], development: list[Pair]) -> Mix:
     rows: list[Pair] = []
     spans = {}
-    for name in SHARES:
+    for name in PAIR_SHARES:
         spans[name] = (len(rows), len(rows) + len(sources[name]))
         rows += sources[name]
     return Mix(rows, spans, development)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -14,18 +14,24 @@ from tokenizers import Tokenizer
 
 from training import corpora, export, graded, mix, rank, term_table
 from training.code_switch import word_table
-from training.distil import batch_loss, distil
+from training.distil import distil
 from training.mining import encode_rows, mine, mined_rows
 from training.prepare import make_tokenizer, start_words
 from training.rank_data import rank_schedule, read_rank_data
-from training.settings import Settings
+from training.replay import Replay
+from training.settings import PAIR_SHARES, RankSettings, Settings
 from training.student import Encoder, load_teacher, new_student
 from training.teacher import TeacherVectors
 from training.teacher_files import teacher_folder
 from training.tokens import Tokens, kept_tokens, tokenize
 
 log = logging.getLogger(__name__)
-STAGES = ("prepare", "distil", "rank", "export", "terms")
+STAGES = ("prepare", "distil", "rank", "rank_again", "export", "terms")
+
+
+def digest(*parts: bytes) -> str:
+    """What tells files in the work folder apart that were made of different things."""
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()[:12]
 
 
 class Pipeline:
@@ -69,11 +75,21 @@ class Pipeline:
         tokens = self._tokens("teacher_english", base, [pair.en for pair in self.mix.rows])
         return TeacherVectors(self.teacher, tokens, self.work / "teacher_vectors.f16")
 
+    def own_targets(self, weights: str) -> TeacherVectors:
+        """The vectors of the English side of `mix` by the student that a stage left."""
+        student = self.student(weights).requires_grad_(False)
+        path = self.work / f"own_vectors_{digest(self._weights(weights))}.f16"
+        return TeacherVectors(student, self.sides[1], path)
+
+    @cached_property
     def sides(self) -> tuple[Tokens, Tokens]:
         """French and English sides of `mix`, cut for the student."""
         rows = self.mix.rows
         french = self._tokens("french", self.tokenizer, [pair.fr for pair in rows])
         return french, self._tokens("english", self.tokenizer, [pair.en for pair in rows])
+
+    def _weights(self, name: str) -> bytes:
+        return (self.work / f"{name}.pt").read_bytes()
 
     def _tokens(self, name: str, tokenizer: Tokenizer, texts: list[str]) -> Tokens:
         path = self.work / f"tokens_{name}.npz"
@@ -93,10 +109,11 @@ class Pipeline:
         if (self.work / "distilled.pt").exists():
             return
         settings = self.settings.distil
-        french, english = self.sides()
+        french, english = self.sides
         plan = mix.schedule(
-            self.mix, french.lengths(), settings.steps, settings.batch, self.settings.seed
-        )
+            self.mix, french.lengths(), PAIR_SHARES, settings.steps, settings.batch,
+            self.settings.seed,
+        )  # fmt: skip
         log.info("%d rows, mean %.1f French tokens", len(self.mix.rows),
                  float(np.mean(french.lengths()[plan])))  # fmt: skip
         weights = distil(
@@ -106,53 +123,57 @@ class Pipeline:
         torch.save(weights, self.work / "distilled.pt")
 
     def _rank(self) -> None:
-        if (self.work / "ranked.pt").exists():
-            return
-        settings, seed = self.settings.rank, self.settings.seed
-        student = self.student("distilled")
-        task, spans = self._rank_task(student)
-        plan = rank_schedule(
-            spans, task.answer, task.passages.lengths(), settings.steps, settings.batch, seed
-        )
-        weights = rank.train(
-            student, task, plan, self._replay(student), settings, self.work / "rank.checkpoint"
-        )
-        torch.save(weights, self.work / "ranked.pt")
+        if not (self.work / "ranked.pt").exists():
+            targets, seed = self.english_targets(), self.settings.seed
+            self._ranking("distilled", "ranked", targets, self.settings.rank, seed)
 
-    def _replay(self, student: Encoder) -> Callable[[int], torch.Tensor]:
-        """What the ranking is interrupted by: distillation, and pairs graded for likeness."""
-        settings, seed = self.settings.rank, self.settings.seed
-        turns = settings.steps // settings.replay_every + 1
-        french, english = self.sides()
-        targets = self.english_targets()
-        size = self.settings.distil.batch
-        replayed = mix.schedule(self.mix, french.lengths(), turns, size, seed + 5)
+    def _rank_again(self) -> None:
+        if not (self.work / "ranked_again.pt").exists():
+            targets, seed = self.own_targets("ranked"), self.settings.seed + 100
+            self._ranking("ranked", "ranked_again", targets, self.settings.rank_again, seed)
+
+    def _ranking(
+        self, start: str, result: str, targets: TeacherVectors, settings: RankSettings, seed: int
+    ) -> None:
+        """Trains the weights `start` into the weights `result`."""
+        student = self.student(start)
+        task, spans = self._rank_task(student, start, settings, seed)
+        plan = rank_schedule(spans, task.answer, task.passages.lengths(), settings, seed)
+        replay = self._replay(student, targets, settings, seed)
+        path = self.work / f"{result}.checkpoint"
+        torch.save(
+            rank.train(student, task, plan, replay, settings, path), self.work / f"{result}.pt"
+        )
+
+    def _replay(
+        self, student: Encoder, targets: TeacherVectors, settings: RankSettings, seed: int
+    ) -> Replay:
+        distilled = self.settings.distil
+        turns, size = settings.steps // settings.replay_every + 1, distilled.batch
+        lengths = self.sides[0].lengths()
+        rows = mix.schedule(self.mix, lengths, settings.replay_shares, turns, size, seed + 5)
         pairs = graded.read_pairs(self.data)
-        likeness = graded.graded_task(pairs, self.tokenizer, self.settings.distil.max_tokens)
+        likeness = graded.graded_task(pairs, self.tokenizer, distilled.max_tokens)
         graded_rows = graded.graded_schedule(len(pairs), turns, size, seed)
+        return Replay(
+            student, self.sides, targets, rows, likeness, graded_rows, distilled, settings
+        )
 
-        def loss(step: int) -> torch.Tensor:
-            turn = step // settings.replay_every
-            if turn % settings.graded_every == settings.graded_every - 1:
-                rows = graded_rows[turn // settings.graded_every]
-                return graded.batch_loss(student, likeness, rows, settings.scale)
-            tokens = english if turn % settings.graded_every == 1 else french
-            return batch_loss(student, tokens, targets, replayed[turn], self.settings.distil)
-
-        return loss
-
-    def _rank_task(self, student: Encoder) -> tuple[rank.RankTask, dict[str, tuple[int, int]]]:
+    def _rank_task(
+        self, student: Encoder, start: str, settings: RankSettings, seed: int
+    ) -> tuple[rank.RankTask, dict[str, tuple[int, int]]]:
         """Questions, passages and mined wrong passages; the mining is kept in the work folder."""
         found = read_rank_data(self.data, self._word_table(), self.settings.seed)
-        limit = self.settings.rank.max_tokens
-        questions = tokenize(self.tokenizer, found.questions, limit)
-        passages = tokenize(self.tokenizer, found.passages, limit)
-        kept = self.work / "wrong_passages.npy"
+        questions = tokenize(self.tokenizer, found.questions, settings.max_tokens)
+        passages = tokenize(self.tokenizer, found.passages, settings.max_tokens)
+        texts = "\n".join((*found.questions, *found.passages)).encode()
+        made_of = digest(self._weights(start), texts, found.answer.tobytes())
+        kept = self.work / f"wrong_passages_{made_of}.npy"
         if not kept.exists():
-            rows = mined_rows(found)
+            rows = mined_rows(found, settings.shares)
             asked = encode_rows(student, questions, rows)
             read = encode_rows(student, passages, np.unique(found.answer[rows]))
-            np.save(kept, mine(found, asked, read, self.settings.seed))
+            np.save(kept, mine(found, settings.shares, asked, read, seed))
         return rank.RankTask(questions, passages, found.answer, np.load(kept)), found.spans
 
     def _word_table(self) -> dict[str, str]:
@@ -164,7 +185,7 @@ class Pipeline:
         return table
 
     def _export(self) -> None:
-        encoder = self.student("ranked")
+        encoder = self.student("ranked_again")
         export.export(encoder, self.tokenizer, self.out, self.settings.max_sequence)
 
     def _terms(self) -> None:

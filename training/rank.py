@@ -1,7 +1,7 @@
 """The second training: questions towards the passages that answer them, in two languages.
 
-In-batch negatives both ways, half the batch with a mined wrong passage; one step in three replays
-distillation, so that sentence meaning and English are kept.
+In-batch negatives both ways, half the batch with a wrong passage, mined or stated; every other step
+is a batch of `replay.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from training import checkpoint, losses
+from training.precision import autocast
 from training.settings import RankSettings
 from training.student import Encoder, Optimisers, rate_share
 from training.tokens import Tokens
@@ -55,7 +56,7 @@ def batch_loss(
     wrong = task.wrong[rows][::2]
     wrong = wrong[wrong >= 0]
     passages = np.concatenate([answer, wrong]).astype(np.int32)
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         asked = student(task.questions.batch(rows)).float()
         read = student(task.passages.batch(passages)).float()
     allowed = torch.from_numpy(allowed_columns(answer, wrong))
@@ -68,7 +69,7 @@ def train(
 ) -> checkpoint.Weights:  # fmt: skip
     """Runs `plan` (steps × batch questions), resuming from `path`; returns averaged weights.
 
-    `replay(step)` gives the loss of a distillation batch.
+    `replay(step)` gives the loss of a batch of something else.
     """
     optimisers = Optimisers(student, settings.layer_rate, settings.embedding_rate)
     average = checkpoint.WeightAverage()

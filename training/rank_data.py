@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training import corpora
+from training import corpora, written
 from training.code_switch import switch
 from training.corpora import Asked, Pair
 from training.held_out import read_piaf
+from training.judge_text import cut_sentences
+from training.settings import RankSettings
 from training.splits import is_measured
+from training.written import Written, read_written
 
-# Share of the schedule. "…_en": the same with the question put into English words.
-SHARES = {
-    "piaf": 0.15, "piaf_en": 0.12, "quiz": 0.09, "quiz_en": 0.09, "news": 0.19, "news_en": 0.10,
-    "english": 0.09, "law": 0.03, "window": 0.14,
-}  # fmt: skip
 _CHARACTERS = 800
+_SEEN = 600
+"""Characters of a passage that a ranking surely reads (160 tokens)."""
 # Rows kept of each source: mining encodes all of them.
 _QUIZ, _NEWS, _ENGLISH, _LAWS, _WINDOWS = 3_000, 5_000, 3_000, 1_000, 3_000
 _SWITCHED = 0.85
@@ -33,6 +33,8 @@ class RankData:
     questions: list[str]
     passages: list[str]
     answer: NDArray[np.int64]
+    wrong: NDArray[np.int64]
+    """A passage that does not answer the row, or −1 where none is stated."""
     spans: dict[str, tuple[int, int]]
 
 
@@ -51,20 +53,29 @@ def read_rank_data(data: Path, table: Mapping[str, str], seed: int) -> RankData:
         "english": _some(english, _ENGLISH, generator), "law": laws,
         "window": _windows(data, generator),
     }  # fmt: skip
-    return _lay_out(sources)
+    answered = [w for w in read_written(data, seed) if w.kind not in written.UNANSWERED]
+    seen = [w for w in answered if w.end <= _SEEN]
+    for name, kinds in (("written", written.FRENCH), ("written_en", written.ENGLISH)):
+        sources[name] = [Asked(w.question, w.passage) for w in seen if w.kind in kinds]
+    sources["across"] = [
+        Asked(w.question, w.original) for w in seen if w.original and w.kind in written.FRENCH
+    ]
+    sources["sentence"], wrong = sentences(answered, generator)
+    return lay_out(sources, {"sentence": wrong})
 
 
 def rank_schedule(
     spans: dict[str, tuple[int, int]], answer: NDArray[np.int64], lengths: NDArray[np.int32],
-    steps: int, batch: int, seed: int,
+    settings: RankSettings, seed: int,
 ) -> NDArray[np.int32]:  # fmt: skip
     """Row numbers (steps × batch), sources by share, passages of like `lengths` together."""
     generator = np.random.default_rng(seed + 3)
+    steps, batch, shares = settings.steps, settings.batch, settings.shares
     total = steps * batch
     drawn = []
-    for name, share in SHARES.items():
+    for name, share in shares.items():
         start, end = spans[name]
-        count = round(total * share / sum(SHARES.values()))
+        count = round(total * share / sum(shares.values()))
         passes = [generator.permutation(end - start) for _ in range(count // (end - start) + 1)]
         drawn.append(np.concatenate(passes)[:count] + start)
     rows = np.concatenate(drawn)
@@ -96,7 +107,7 @@ def _laws(data: Path) -> list[Asked]:
 def _windows(data: Path, generator: np.random.Generator) -> list[Asked]:
     """An English news sentence against the French lines around it, its own left out half the time.
 
-    After the inverse cloze task (Lee et al. 2019): the only real English on French passages here.
+    After the inverse cloze task (Lee et al. 2019).
     """
     news: list[Pair] = corpora.read_parallel(data, "wmt_news")
     asked = []
@@ -109,14 +120,37 @@ def _windows(data: Path, generator: np.random.Generator) -> list[Asked]:
     return asked
 
 
-def _lay_out(sources: dict[str, list[Asked]]) -> RankData:
+def sentences(
+    answered: Sequence[Written], generator: np.random.Generator
+) -> tuple[list[Asked], list[str]]:
+    """Questions with the sentence that answers, and for each another sentence of its passage."""
+    asked, wrong = [], []
+    for one in answered:
+        others = [
+            one.passage[start:end]
+            for start, end in cut_sentences(one.passage)
+            if end <= one.start or start >= one.end
+        ]
+        if others:
+            asked.append(Asked(one.question, one.sentence))
+            wrong.append(others[generator.integers(len(others))])
+    return asked, wrong
+
+
+def lay_out(sources: Mapping[str, list[Asked]], wrong: Mapping[str, list[str]]) -> RankData:
+    """`wrong`: for the sources that state it, a text that does not answer, one a row."""
     numbers: dict[str, int] = {}
     questions: list[str] = []
     answer: list[int] = []
+    other: list[int] = []
     spans = {}
-    for name in SHARES:
-        spans[name] = (len(questions), len(questions) + len(sources[name]))
-        questions += [a.question for a in sources[name]]
-        passages = [a.passage[:_CHARACTERS] for a in sources[name]]
-        answer += [numbers.setdefault(passage, len(numbers)) for passage in passages]
-    return RankData(questions, list(numbers), np.asarray(answer), spans)
+
+    def number(text: str) -> int:
+        return numbers.setdefault(text[:_CHARACTERS], len(numbers))
+
+    for name, asked in sources.items():
+        spans[name] = (len(questions), len(questions) + len(asked))
+        questions += [a.question for a in asked]
+        answer += [number(a.passage) for a in asked]
+        other += [number(text) for text in wrong[name]] if name in wrong else [-1] * len(asked)
+    return RankData(questions, list(numbers), np.asarray(answer), np.asarray(other), spans)

@@ -7,6 +7,7 @@ Nothing here reads files or the environment.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -53,10 +54,39 @@ class DistilSettings:
         return sum(self.cycles)
 
 
+# Share of the schedule of sentence pairs. News and conversation weigh more than their size, law and
+# parliament less.
+PAIR_SHARES: Mapping[str, float] = {
+    "tatoeba": 0.18, "wmt_news": 0.20, "hansard": 0.19, "europarl_ift6759": 0.05,
+    "multi30k": 0.04, "tico19": 0.02, "stsb_train": 0.07, "sick": 0.015, "python_docs": 0.015,
+    "laws_sample": 0.03, "law_titles": 0.02, "law_passages": 0.01, "dictionary": 0.09,
+    "joined_news": 0.03, "joined_hansard": 0.01, "english": 0.03,
+}  # fmt: skip
+# What is asked about is news; and what ranks translations needs their names and numbers.
+NEWS_SHARES: Mapping[str, float] = {
+    "wmt_news": 0.5, "tico19": 0.05, "hansard": 0.1, "europarl_ift6759": 0.08, "tatoeba": 0.1,
+    "stsb_train": 0.07, "joined_news": 0.1,
+}  # fmt: skip
+
+# Share of the schedule of questions. "…_en": the same with the question's words put into English.
+FIRST_SHARES: Mapping[str, float] = {
+    "piaf": 0.15, "piaf_en": 0.12, "quiz": 0.09, "quiz_en": 0.09, "news": 0.19, "news_en": 0.10,
+    "english": 0.09, "law": 0.03, "window": 0.14,
+}  # fmt: skip
+# Written questions, real English among them, in place of most of the glosses.
+AGAIN_SHARES: Mapping[str, float] = {
+    "piaf": 0.14, "piaf_en": 0.02, "quiz": 0.04, "quiz_en": 0.01, "news": 0.10, "news_en": 0.01,
+    "english": 0.06, "law": 0.02, "window": 0.04, "written": 0.31, "written_en": 0.19,
+    "across": 0.05, "sentence": 0.08,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class RankSettings:
     """The question → passage training that follows distillation."""
 
+    shares: Mapping[str, float]
+    """Share of each source of questions in the schedule; they need not add up to 1."""
     steps: int = 800
     batch: int = 32
     max_tokens: int = 112
@@ -66,8 +96,14 @@ class RankSettings:
     scale: float = 20.0
     replay_every: int = 2
     """One step in so many trains something else, so that sentence meaning is kept."""
-    graded_every: int = 4
-    """Of those one in so many is a batch of graded pairs, the others are distillation."""
+    replay: tuple[str, ...] = ("french", "english", "french", "graded")
+    """What it trains then, in turn: distillation of one language or, "bitext", of both, which also
+    have to find each other; or pairs graded for likeness."""
+    replay_shares: Mapping[str, float] = field(default_factory=lambda: PAIR_SHARES)
+    bitext_scale: float = 30.0
+    """Inverse temperature of finding a translation among a batch's."""
+    neighbour_weight: float = 30.0
+    """Of keeping the cosines within each language; it makes the two parts of a size."""
     average_from: float = 0.7
 
 
@@ -103,5 +139,11 @@ class Settings:
     """Tokens the finished encoder reads of one text."""
     vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
     distil: DistilSettings = field(default_factory=DistilSettings)
-    rank: RankSettings = field(default_factory=RankSettings)
+    rank: RankSettings = field(default_factory=lambda: RankSettings(FIRST_SHARES))
+    rank_again: RankSettings = field(
+        default_factory=lambda: RankSettings(
+            AGAIN_SHARES, steps=720, batch=28, max_tokens=160,
+            replay=("bitext", "graded"), replay_shares=NEWS_SHARES,
+        )
+    )  # fmt: skip
     terms: TermSettings = field(default_factory=TermSettings)

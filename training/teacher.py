@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.precision import autocast
 from training.student import Encoder
 from training.tokens import Tokens
 
@@ -33,6 +34,6 @@ class TeacherVectors:
 
 def encode(encoder: Encoder, tokens: Tokens, rows: NDArray[np.int32]) -> NDArray[np.float32]:
     """Unit vectors (rows × size) of the rows of `tokens`."""
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), autocast():
         vectors: NDArray[np.float32] = encoder(tokens.batch(rows)).float().numpy()
     return vectors

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from training.alignment import Entry
-from training.mix import SHARES, Mix, schedule
+from training.mix import Mix, schedule
 from training.rank import allowed_columns
-from training.settings import TermSettings
+from training.settings import PAIR_SHARES, TermSettings
 from training.splits import is_measured, share_of
 from training.student import cyclic_share, rate_share
 from training.term_table import cut, packed
@@ -25,14 +25,14 @@ def test_the_split_is_fixed_and_about_half() -> None:
 
 
 def test_the_schedule_keeps_shares_and_order() -> None:
-    spans = {name: (10 * i, 10 * i + 10) for i, name in enumerate(SHARES)}
+    spans = {name: (10 * i, 10 * i + 10) for i, name in enumerate(PAIR_SHARES)}
     mix = Mix([], spans, [])
-    lengths = np.arange(10 * len(SHARES), dtype=np.int32)
-    plan = schedule(mix, lengths, steps=100, batch=8, seed=1)
-    assert (plan == schedule(mix, lengths, steps=100, batch=8, seed=1)).all()
+    lengths = np.arange(10 * len(PAIR_SHARES), dtype=np.int32)
+    plan = schedule(mix, lengths, PAIR_SHARES, steps=100, batch=8, seed=1)
+    assert (plan == schedule(mix, lengths, PAIR_SHARES, steps=100, batch=8, seed=1)).all()
     start, end = spans["tatoeba"]
     share = ((plan >= start) & (plan < end)).mean()
-    assert share == pytest.approx(SHARES["tatoeba"] / sum(SHARES.values()), abs=0.01)
+    assert share == pytest.approx(PAIR_SHARES["tatoeba"] / sum(PAIR_SHARES.values()), abs=0.01)
 
 
 def test_a_passage_is_never_its_own_wrong_answer() -> None:
