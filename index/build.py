@@ -136,7 +136,7 @@ def _previous(store: Store, identity: EncoderIdentity, replace: Replace) -> _Pre
     except IndexMismatch as error:
         if replace == "never":
             raise
-        return _Previous(replaced=str(error))
+        return _Previous(replaced=str(error).removesuffix(f": {REBUILD}"))
     return _Previous(manifest.generation, generation)
 
 

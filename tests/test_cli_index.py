@@ -87,4 +87,5 @@ def test_an_index_of_another_encoder_is_rebuilt_where_we_placed_it(
     ended = command("ask", QUESTION, "--docs", docs, "--json")
     assert ended.object["encoder"].startswith("bundled@")
     assert "The index was built anew" in ended.err
+    assert "--rebuild" not in ended.err  # It has just been done.
     assert "tiny@1" in ended.err
