@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from index.build import build
 from index.errors import AnchorageIndexError, IndexWriteFailed
@@ -51,7 +51,8 @@ def _in_child(work: Callable[[], None]) -> int:
     if child == 0:
         try:
             # The progress bars of bm25s share a lock between processes: one that is killed while
-            # it holds it would leave this test waiting for ever.
+            # it holds it would leave this test waiting for ever. It is the lock of this very class,
+            # `tqdm.auto`'s, not of the one it is made from.
             tqdm.set_lock(threading.RLock())
             work()
         finally:
