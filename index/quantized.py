@@ -4,7 +4,7 @@ The architecture of Devlin et al. 2019 with mean pooling (Reimers & Gurevych 201
 encoder, and every other folder of that one shape. sentence-transformers runs it too, and embeds the
 documents in float32; here a vector takes a third of the time, without importing large libraries.
 Its cosine with the one in float32 is 0.997 on average and above 0.99 (`tests/test_quantized.py`),
-which has moved the recall of no set of judged questions by a point.
+which has moved the recall@5 and @8 of no set of judged questions by more than two questions.
 """
 
 from __future__ import annotations

@@ -35,8 +35,11 @@ def encode_rows(
 
 def mined_rows(rank_data: RankData, shares: Mapping[str, float]) -> NDArray[np.int64]:
     """The questions, of sources with a share, that a wrong passage is looked for."""
-    spans = [rank_data.spans[name] for name in MINED if name in shares]
-    return np.concatenate([np.arange(*span) for span in spans])
+    return np.concatenate([np.arange(*rank_data.spans[name]) for name in _mined(shares)])
+
+
+def _mined(shares: Mapping[str, float]) -> list[str]:
+    return [name for name in MINED if name in shares]
 
 
 def mine(
@@ -49,7 +52,7 @@ def mine(
     """
     generator = np.random.default_rng(seed + 4)
     chosen = rank_data.wrong.copy()
-    for name in (name for name in MINED if name in shares):
+    for name in _mined(shares):
         start, end = rank_data.spans[name]
         candidates = np.unique(rank_data.answer[start:end])
         for first in range(start, end, 512):

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 STAGES = ("prepare", "distil", "rank", "rank_again", "export", "terms")
 
 
-def digest(*parts: bytes) -> str:
+def made_of(*parts: bytes) -> str:
     """What tells files in the work folder apart that were made of different things."""
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:12]
 
@@ -78,7 +78,7 @@ class Pipeline:
     def own_targets(self, weights: str) -> TeacherVectors:
         """The vectors of the English side of `mix` by the student that a stage left."""
         student = self.student(weights).requires_grad_(False)
-        path = self.work / f"own_vectors_{digest(self._weights(weights))}.f16"
+        path = self.work / f"own_vectors_{made_of(self._weights(weights))}.f16"
         return TeacherVectors(student, self.sides[1], path)
 
     @cached_property
@@ -167,8 +167,8 @@ class Pipeline:
         questions = tokenize(self.tokenizer, found.questions, settings.max_tokens)
         passages = tokenize(self.tokenizer, found.passages, settings.max_tokens)
         texts = "\n".join((*found.questions, *found.passages)).encode()
-        made_of = digest(self._weights(start), texts, found.answer.tobytes())
-        kept = self.work / f"wrong_passages_{made_of}.npy"
+        origin = made_of(self._weights(start), texts, found.answer.tobytes())
+        kept = self.work / f"wrong_passages_{origin}.npy"
         if not kept.exists():
             rows = mined_rows(found, settings.shares)
             asked = encode_rows(student, questions, rows)
